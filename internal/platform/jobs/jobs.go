@@ -1,0 +1,196 @@
+// Package jobs is the queue of work done outside a request: enqueued in the
+// transaction of the change that asks for it, retried, rescued when a machine
+// dies, spread over as many machines as run. River keeps it, on both
+// databases. A job's arguments are ids, never personal data; a job may run
+// twice.
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+
+	"xiezhi/internal/platform/db"
+)
+
+// Args are a job's arguments: a struct of ids, stored as JSON under its kind.
+type Args interface{ Kind() string }
+
+// MaxRun bounds one run of a job. Longer work is cut into several jobs.
+const MaxRun = 5 * time.Minute
+
+// Option says when or how a job runs.
+type Option func(*river.InsertOpts)
+
+// At runs the job no earlier than t.
+func At(t time.Time) Option { return func(o *river.InsertOpts) { o.ScheduledAt = t } }
+
+// Once leaves out a job whose kind and arguments are already waiting or running.
+func Once() Option {
+	return func(o *river.InsertOpts) {
+		o.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
+			rivertype.JobStateRunning, rivertype.JobStateScheduled,
+		}}
+	}
+}
+
+// Urgent runs the job before the backlog.
+func Urgent() Option { return func(o *river.InsertOpts) { o.Priority = river.PriorityDefault } }
+
+// backlog is the priority of a job nobody waits for; Urgent is 1.
+const backlog = 2
+
+// Queue takes jobs in, and runs them once started.
+type Queue struct {
+	db       *db.DB
+	workers  *river.Workers
+	periodic []*river.PeriodicJob
+	lite     *river.Client[*sql.Tx]
+	pg       *river.Client[pgx.Tx]
+}
+
+// New returns a queue over d. Handle registers the kinds, then Open makes it ready.
+func New(d *db.DB) *Queue { return &Queue{db: d, workers: river.NewWorkers()} }
+
+// worker runs one kind of job.
+type worker[T Args] struct {
+	river.WorkerDefaults[T]
+	work func(context.Context, T) error
+}
+
+// Work implements river.Worker.
+func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
+	err := w.work(ctx, job.Args)
+	if errors.Is(err, ErrGone) {
+		return river.JobCancel(err)
+	}
+	return err
+}
+
+// ErrGone is returned by a job whose object is not there any more, or no longer
+// needs it: there is nothing to retry.
+var ErrGone = errors.New("jobs: nothing to do any more")
+
+// Handle says which function does the jobs of T's kind.
+func Handle[T Args](q *Queue, work func(context.Context, T) error) {
+	river.AddWorker(q.workers, &worker[T]{work: work})
+}
+
+// Every enqueues args at each interval, on one machine at a time.
+func (q *Queue) Every(interval time.Duration, args Args) {
+	q.periodic = append(q.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval),
+		func() (river.JobArgs, *river.InsertOpts) { return args, &river.InsertOpts{Priority: backlog} }, nil))
+}
+
+// Open connects the queue. The jobs' tables must be there: Migrate made them.
+func (q *Queue) Open() (err error) {
+	conf := &river.Config{
+		Logger:        slog.New(quietInfo{slog.Default().Handler()}),
+		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: runtime.GOMAXPROCS(0) + 1}},
+		Workers:       q.workers,
+		PeriodicJobs:  q.periodic,
+		FetchCooldown: 20 * time.Millisecond,
+		JobTimeout:    MaxRun,
+		// A job is rescued only when no live machine can still be running it.
+		RescueStuckJobsAfter: MaxRun + time.Minute,
+		FetchPollInterval:    500 * time.Millisecond,
+	}
+	if q.db.Dialect() == db.Postgres {
+		q.pg, err = river.NewClient(riverpgxv5.New(q.db.Pool()), conf)
+	} else {
+		q.lite, err = river.NewClient(riversqlite.New(q.db.SQL()), conf)
+	}
+	if err != nil {
+		return fmt.Errorf("job queue: %w", err)
+	}
+	return nil
+}
+
+// Enqueue adds a job in the transaction: it runs if and only if that commits.
+func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, args Args, opts ...Option) error {
+	o := &river.InsertOpts{Priority: backlog, MaxAttempts: 8}
+	for _, opt := range opts {
+		opt(o)
+	}
+	var err error
+	if q.pg != nil {
+		_, err = q.pg.InsertTx(ctx, tx.Postgres(), args, o)
+	} else {
+		_, err = q.lite.InsertTx(ctx, tx.SQLite(), args, o)
+	}
+	if err != nil {
+		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+	}
+	return nil
+}
+
+// Start begins to run jobs, until Stop.
+func (q *Queue) Start(ctx context.Context) error {
+	if q.pg != nil {
+		return q.pg.Start(ctx)
+	}
+	return q.lite.Start(ctx)
+}
+
+// Stop waits for running jobs until ctx ends, then cancels them.
+func (q *Queue) Stop(ctx context.Context) error {
+	if q.pg != nil {
+		return stopClient(ctx, q.pg)
+	}
+	return stopClient(ctx, q.lite)
+}
+
+func stopClient[T any](ctx context.Context, c *river.Client[T]) error {
+	if err := c.Stop(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return c.StopAndCancel(ctx)
+}
+
+// Migrate makes or updates the queue's own tables.
+func Migrate(ctx context.Context, d *db.DB) error {
+	if d.Dialect() == db.Postgres {
+		return migrate(ctx, riverpgxv5.New(d.Pool()))
+	}
+	return migrate(ctx, riversqlite.New(d.SQL()))
+}
+
+func migrate[T any](ctx context.Context, driver riverdriver.Driver[T]) error {
+	m, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: slog.New(quietInfo{slog.Default().Handler()})})
+	if err == nil {
+		_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	}
+	if err != nil {
+		return fmt.Errorf("migrate job queue: %w", err)
+	}
+	return nil
+}
+
+// quietInfo drops River's chatter under a warning.
+type quietInfo struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (h quietInfo) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
+}
+
+// WithAttrs implements slog.Handler.
+func (h quietInfo) WithAttrs(a []slog.Attr) slog.Handler { return quietInfo{h.Handler.WithAttrs(a)} }
+
+// WithGroup implements slog.Handler.
+func (h quietInfo) WithGroup(n string) slog.Handler { return quietInfo{h.Handler.WithGroup(n)} }
