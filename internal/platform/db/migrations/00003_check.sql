@@ -151,7 +151,8 @@ CREATE TABLE document (
   media       TEXT NOT NULL,
   sha256      TEXT NOT NULL, -- of the file
   size        BIGINT NOT NULL,
-  text_sha256 TEXT NOT NULL DEFAULT '', -- of the extracted text
+  text_sha256 TEXT NOT NULL, -- of the extracted text
+  text_size   BIGINT NOT NULL,
   format      TEXT NOT NULL DEFAULT '',
   chars       BIGINT NOT NULL DEFAULT 0,
   doc_type    TEXT NOT NULL DEFAULT '',
@@ -168,6 +169,7 @@ CREATE TABLE document (
   added_by    TEXT NOT NULL,
   checked_at  BIGINT NOT NULL DEFAULT 0,
   erased_at   BIGINT NOT NULL DEFAULT 0,
+  restricted  BOOLEAN NOT NULL DEFAULT FALSE, -- closed, juvenile or sealed case
   version     BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX document_court ON document (court, added_at);
