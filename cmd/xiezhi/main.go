@@ -1,0 +1,56 @@
+// Command xiezhi is the whole program: it checks judgments on the command
+// line, serves the pages, runs the jobs, and proves that its log is whole.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"xiezhi/internal/app"
+)
+
+// version is set by the build.
+var version = "unknown"
+
+// cli is the command line. Each command is a struct of app with a Run method.
+type cli struct {
+	Check   app.Check        `cmd:"" help:"Check judgments: files, folders, or - for standard input."`
+	Version kong.VersionFlag `help:"Print the version."`
+}
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	parser, err := kong.New(&c, kong.Name("xiezhi"), kong.UsageOnError(),
+		kong.Description("Xiezhi 獬豸: a court system inspects its own conduct, puts problems right and proves that they stay right."),
+		kong.Vars{"version": version})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "xiezhi:", err)
+		return 2
+	}
+	call, err := parser.Parse(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "xiezhi:", err)
+		return 2
+	}
+	call.BindTo(ctx, (*context.Context)(nil))
+	err = call.Run(&app.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+	if err == nil {
+		return 0
+	}
+	var status app.Status
+	if errors.As(err, &status) {
+		return int(status)
+	}
+	fmt.Fprintln(os.Stderr, "xiezhi:", err)
+	return 2
+}

@@ -1,0 +1,266 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"xiezhi/internal/engine/judgment"
+)
+
+// appealNotice reports a notice of appeal that is missing, names a period
+// other than the statutory one, or names a court that does not hear the
+// appeal; and, at second instance, a missing statement that the decision is
+// final.
+//
+// The court of appeal is not always the one above in the register (special
+// courts have their own ways), and a party without a domicile in the mainland
+// has thirty days: where either is possible the hit is a suspicion.
+func appealNotice() *Rule {
+	return &Rule{
+		ID:        "J16",
+		Title:     "上诉告知有误",
+		Basis:     "民事诉讼法第一百七十一条、刑事诉讼法第二百三十条、行政诉讼法第八十五条",
+		Max:       Error,
+		What:      "一审判决是否告知上诉，上诉期限是否为民事、行政判决十五日、裁定十日，刑事判决十日、裁定五日，上诉法院是否为上一级法院；二审判决是否写明为终审判决。",
+		Why:       "上诉告知写错或者遗漏，会使当事人误过上诉期限或者投错法院。",
+		Known:     "一审裁定只在写有上诉期限时核对；上诉法院须名册中有本院才能断定，知识产权、海事、铁路、互联网、跨区划法院的上诉管辖另有规定，只报疑似；涉外、涉港澳台的三十日期限视为正确；再审、特别程序、督促、破产、执行文书不查。",
+		Unchecked: appealUnchecked,
+		Check:     checkAppeal,
+	}
+}
+
+// appealUnchecked says why the notice cannot be checked.
+func appealUnchecked(in *Input) string {
+	switch {
+	case in.Type != judgment.Judgment && in.Type != judgment.Ruling:
+		return "文书种类不是判决书、裁定书"
+	case in.Kind != judgment.Civil && in.Kind != judgment.Criminal && in.Kind != judgment.Administrative:
+		return "案件类型不是民事、刑事、行政"
+	case in.Level == judgment.Retrial:
+		return "再审案件的上诉告知取决于再审所适用的审级"
+	case in.Level == judgment.UnknownLevel:
+		return "未识别出审级"
+	case strings.HasPrefix(in.Court.Text, "最高人民法院") || strings.HasSuffix(in.Court.Text, "中华人民共和国最高人民法院"):
+		return "最高人民法院的裁判不上诉"
+	}
+	if _, ok := in.Section(judgment.Disposition); !ok {
+		return "未识别出判决、裁定主文"
+	}
+	if _, ok := in.Section(judgment.Signature); !ok {
+		return "未识别出署名，无法确定上诉告知的范围"
+	}
+	return ""
+}
+
+func checkAppeal(in *Input) []Hit {
+	if appealUnchecked(in) != "" {
+		return nil
+	}
+	remedy, ok := in.Section(judgment.Remedy)
+	if in.Level == judgment.Second {
+		return finalStatement(in, remedy, ok)
+	}
+	if !ok {
+		if in.Type == judgment.Ruling || isFinalAtOnce(in) {
+			return nil
+		}
+		return []Hit{{
+			Span: endBefore(in.Doc, judgment.Remedy), Severity: Suspect, Confidence: 0.8,
+			Message: "一审判决没有告知上诉的期限和法院",
+		}}
+	}
+	text := in.Text[remedy.Start:remedy.End]
+	if strings.Contains(text, "终审") {
+		if in.Type == judgment.Ruling || isFinalAtOnce(in) {
+			return nil
+		}
+		return []Hit{{Span: remedy.Span, Severity: Suspect, Confidence: 0.7, Message: "一审判决写作终审判决，文中又未见小额诉讼程序"}}
+	}
+	return append(appealPeriod(in, remedy, text), appealCourt(in, remedy, text)...)
+}
+
+// isFinalAtOnce reports whether the case was heard in a procedure that has one
+// instance.
+func isFinalAtOnce(in *Input) bool {
+	return strings.Contains(in.Text, "小额诉讼") || strings.Contains(in.Text, "一审终审")
+}
+
+// finalStatement checks that a second-instance decision says it is final.
+func finalStatement(in *Input, remedy judgment.Section, ok bool) []Hit {
+	if ok {
+		text := in.Text[remedy.Start:remedy.End]
+		if strings.Contains(text, "终审") {
+			return nil
+		}
+		if strings.Contains(text, "提出上诉") || strings.Contains(text, "上诉于") {
+			return []Hit{{Span: remedy.Span, Severity: Suspect, Confidence: 0.85, Message: "二审文书告知了上诉"}}
+		}
+	}
+	disposition, _ := in.Section(judgment.Disposition)
+	signature, _ := in.Section(judgment.Signature)
+	tail := in.Text[disposition.Start:signature.Start]
+	if strings.Contains(tail, "终审") || in.Type == judgment.Ruling && !strings.Contains(tail, "维持") {
+		return nil // a remand need not say so
+	}
+	word := "判决"
+	if in.Type == judgment.Ruling {
+		word = "裁定"
+	}
+	return []Hit{{
+		Span: endBefore(in.Doc, judgment.Remedy), Severity: Suspect, Confidence: 0.8,
+		Message: fmt.Sprintf("二审文书没有写明“本%s为终审%s”", word, word),
+	}}
+}
+
+// statutoryPeriod is the days for an appeal.
+func statutoryPeriod(in *Input) int {
+	switch {
+	case in.Kind == judgment.Criminal && in.Type == judgment.Ruling:
+		return 5
+	case in.Kind == judgment.Criminal || in.Type == judgment.Ruling:
+		return 10
+	}
+	return 15
+}
+
+// appealPeriod compares the period named with the statutory one.
+func appealPeriod(in *Input, remedy judgment.Section, text string) []Hit {
+	days, at, found := daysNamed(text)
+	if !found {
+		if in.Type == judgment.Ruling {
+			return nil
+		}
+		return []Hit{{Span: remedy.Span, Severity: Suspect, Confidence: 0.7, Message: "上诉告知没有写明上诉期限"}}
+	}
+	span := judgment.Span{Start: remedy.Start + at.Start, End: remedy.Start + at.End}
+	want := statutoryPeriod(in)
+	if days == want || days == 30 && in.Kind != judgment.Criminal {
+		return nil
+	}
+	if in.Kind == judgment.Criminal && days == 15 && strings.Contains(in.Title.Text, "附带民事") {
+		return nil
+	}
+	return []Hit{{
+		Span: span, Severity: Error, Confidence: 0.95,
+		Message: fmt.Sprintf("上诉期限写作%d日，应为%d日", days, want),
+	}}
+}
+
+// daysNamed finds the first number of days (十五日内, 10日内, 十天内) in text.
+func daysNamed(text string) (days int, at judgment.Span, found bool) {
+	for from := 0; ; {
+		i := strings.Index(text[from:], "日内")
+		if other := strings.Index(text[from:], "天内"); i < 0 || other >= 0 && other < i {
+			i = other
+		}
+		if i < 0 {
+			return 0, judgment.Span{}, false
+		}
+		end := from + i
+		start := end
+		for start > 0 {
+			r, n := utf8.DecodeLastRuneInString(text[:start])
+			if !strings.ContainsRune("0123456789０１２３４５６７８９一二三四五六七八九十", r) {
+				break
+			}
+			start -= n
+		}
+		if n, stop, _ := judgment.Ordinal(text, start); start < end && stop == end {
+			return n, judgment.Span{Start: start, End: end + len("日")}, true
+		}
+		from = end + len("日内")
+	}
+}
+
+// appealCourt checks the court that is to hear the appeal.
+func appealCourt(in *Input, remedy judgment.Section, text string) []Hit {
+	name, at := courtNamed(text)
+	if name == "" || in.CaseNo == nil || name == "本院" {
+		return nil
+	}
+	hit := Hit{Span: judgment.Span{Start: remedy.Start + at.Start, End: remedy.Start + at.End}, Severity: Suspect, Confidence: 0.7}
+	own, known := in.Courts.ByCode(in.CaseNo.Court)
+	if in.CaseNo.Legacy || !known { // the codes of older numbers were the courts' own
+		own, known = in.Courts.ByName(in.Court.Text)
+	}
+	if known {
+		if above, ok := in.Courts.Superior(own.Code); ok {
+			if sameCourt(name, above.Name) {
+				return nil
+			}
+			hit.Message = fmt.Sprintf("上诉法院写作%s，名册中%s的上一级法院是%s", name, own.Name, above.Name)
+			hit.Fix = &above.Name
+			if own.Level == judgment.Basic && ordinaryCourt(own.Name) && !strings.Contains(in.CaseNo.Type, "知") {
+				hit.Severity, hit.Confidence = Error, 0.95
+			}
+			return []Hit{hit}
+		}
+	}
+	_, digits := splitCode(in.CaseNo.Court)
+	switch {
+	case sameCourt(name, in.Court.Text):
+		hit.Message = "上诉法院写作本院"
+	case digits == 2 && !in.CaseNo.Legacy && strings.HasSuffix(name, "中级人民法院"):
+		hit.Message = "中级法院一审的案件，上诉法院写作中级法院"
+	case digits == 4 && strings.HasSuffix(name, "高级人民法院") && ordinaryCourt(in.Court.Text):
+		hit.Message = "基层法院一审的案件，上诉法院写作高级法院"
+	case otherProvince(in.Court.Text, name):
+		hit.Message = fmt.Sprintf("上诉法院%s与%s不在同一省", name, in.Court.Text)
+	default:
+		return nil
+	}
+	return []Hit{hit}
+}
+
+// courtNamed finds the court in 直接向某法院提出上诉 or 上诉于某法院.
+func courtNamed(text string) (string, judgment.Span) {
+	start := -1
+	for _, lead := range [...]string{"上诉于", "直接向", "向"} {
+		if i := strings.LastIndex(text, lead); i >= 0 {
+			if rest := text[i+len(lead):]; !strings.HasPrefix(rest, "本院") && strings.Contains(firstClause(rest), "法院") {
+				start = i + len(lead)
+				break
+			}
+		}
+	}
+	if start < 0 {
+		return "", judgment.Span{}
+	}
+	end := start + strings.Index(text[start:], "法院") + len("法院")
+	name := text[start:end]
+	if strings.ContainsAny(name, " \n（(") || utf8.RuneCountInString(name) > 40 {
+		return "", judgment.Span{}
+	}
+	return name, judgment.Span{Start: start, End: end}
+}
+
+// firstClause is s up to its first comma or full stop.
+func firstClause(s string) string {
+	if i := strings.IndexAny(s, "，。；"); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+// sameCourt compares names that may or may not have the province before them.
+func sameCourt(a, b string) bool {
+	return a != "" && b != "" && (strings.HasSuffix(a, b) || strings.HasSuffix(b, a))
+}
+
+// ordinaryCourt reports whether the court's appeals go to the court above it.
+func ordinaryCourt(name string) bool {
+	for _, w := range [...]string{"铁路", "海事", "互联网", "知识产权", "金融", "林区", "农垦", "矿区", "油田", "军事"} {
+		if strings.Contains(name, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// otherProvince reports whether both names begin with a province and the
+// provinces differ.
+func otherProvince(a, b string) bool {
+	i, j := strings.Index(a, "省"), strings.Index(b, "省")
+	return i > 0 && j > 0 && i <= len("黑龙江") && j <= len("黑龙江") && a[:i] != b[:j]
+}

@@ -1,0 +1,218 @@
+package rule
+
+import (
+	_ "embed" // the words that make a doubled character right
+	"strings"
+	"unicode/utf8"
+
+	"xiezhi/internal/engine/judgment"
+)
+
+//go:embed doubled_words.tsv
+var doubledWordList string
+
+// doubledWords reports a function word or a phrase that stands twice in a row
+// where the language has it once.
+//
+// A doubled character is often right because a word ends or begins there
+// (目的的, 对对方), and then the rule is silent: the words are data.
+func doubledWords() *Rule {
+	words := readDoubledWords(doubledWordList)
+	return &Rule{
+		ID:    "J22",
+		Title: "字词重复",
+		Basis: "《人民法院民事裁判文书制作规范》（法〔2016〕221号）关于裁判文书用语准确、避免文字错误的要求；其他文书参照",
+		Max:   Suspect,
+		What:  "连续写了两遍的虚词（将将、对对、在在、的的、及及等）和连续写了两遍的二至六字词组。",
+		Why:   "重复字词多是修改、粘贴时留下的，读者一望即知，直接损害文书的严肃性。",
+		Known: "“目的的”“对对方”等前后可以成词的一律不报，其中少数确有重复的会漏掉，“被被告人”只在介词之后才报；可作姓氏的字（向、和、由、从）后面像人名时不报，“于于”“是是”不查；两字词组只查词表所列，三字以上词组含数字、“某”的不查，附录不查词组；实测命中不足五十处，至多报“疑似”。",
+		Check: func(in *Input) []Hit { return words.check(in.Doc) },
+	}
+}
+
+// doubles is what doubled_words.tsv says.
+type doubles struct {
+	words   map[rune]neighbours
+	phrases map[string]bool // two characters, never said twice
+	except  map[string]bool // longer phrases that two words can make
+}
+
+// neighbours are the words around one doubled character, without it.
+type neighbours struct {
+	before []string // 目 of 目的
+	after  []string // 确 of 的确
+}
+
+// readDoubledWords parses the list; a line it cannot read is left out, which
+// the test of the list reports.
+func readDoubledWords(list string) *doubles {
+	d := &doubles{words: map[rune]neighbours{}, phrases: map[string]bool{}, except: map[string]bool{}}
+	sets := map[string]map[string]bool{"PHRASES": d.phrases, "EXCEPT": d.except}
+	for line := range strings.SplitSeq(list, "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		cells := strings.Split(line, "\t")
+		if len(cells) != 3 {
+			continue
+		}
+		if set, ok := sets[cells[0]]; ok {
+			for p := range strings.FieldsSeq(cells[1]) {
+				set[p] = true
+			}
+			continue
+		}
+		c, _ := utf8.DecodeRuneInString(cells[0])
+		var n neighbours
+		for w := range strings.FieldsSeq(cells[1]) {
+			if stem, ok := strings.CutSuffix(w, cells[0]); ok {
+				n.before = append(n.before, stem)
+			}
+		}
+		for w := range strings.FieldsSeq(cells[2]) {
+			if stem, ok := strings.CutPrefix(w, cells[0]); ok {
+				n.after = append(n.after, stem)
+			}
+		}
+		d.words[c] = n
+	}
+	return d
+}
+
+// check walks the text once. A Han character of the common block is three
+// bytes long, so a phrase of k characters stands twice where 3k bytes in a row
+// equal those 3k bytes before.
+func (d *doubles) check(doc *judgment.Doc) []Hit {
+	const shortest, longest = 2, 6
+	var hits []Hit
+	var same [longest + 1]int // same[k]: bytes in a row equal to those 3k before
+	text := doc.Text
+	end := 0 // end of the last hit
+	for i := 0; i < len(text); i++ {
+		for k := shortest; k <= longest; k++ {
+			if i < 3*k || text[i] != text[i-3*k] {
+				same[k] = 0
+				continue
+			}
+			same[k]++
+			start := i + 1 - 6*k
+			if same[k] < 3*k || start < end {
+				continue
+			}
+			if h, ok := d.phrase(doc, start, k); ok {
+				hits = append(hits, h)
+				end = h.End
+			}
+		}
+		if i < 5 || text[i] != text[i-3] || text[i-1] != text[i-4] || text[i-2] != text[i-5] || !utf8.RuneStart(text[i-2]) || i-5 < end {
+			continue
+		}
+		if h, ok := d.character(doc, i-5); ok {
+			hits = append(hits, h)
+			end = h.End
+		}
+	}
+	return hits
+}
+
+// character judges the doubled character at byte offset at.
+func (d *doubles) character(doc *judgment.Doc, at int) (Hit, bool) {
+	text := doc.Text
+	c, size := utf8.DecodeRuneInString(text[at:])
+	n, listed := d.words[c]
+	if !listed || size != 3 {
+		return Hit{}, false
+	}
+	before, after := text[:at], text[at+6:]
+	for _, w := range n.before {
+		if strings.HasSuffix(before, w) {
+			return Hit{}, false
+		}
+	}
+	if c != '被' || !hasSuffixAny(before, "对", "向", "由", "把", "根据", "认为，") { // 对被被害人 cannot be a passive
+		for _, w := range n.after {
+			if strings.HasPrefix(after, w) {
+				return Hit{}, false
+			}
+		}
+	}
+	one := text[at : at+3]
+	if strings.HasSuffix(before, one) || strings.HasPrefix(after, one) {
+		return Hit{}, false // three in a row: a cry, a row of marks
+	}
+	if strings.ContainsRune("向和由从", c) && looksLikeName(text, at+3) {
+		return Hit{}, false
+	}
+	if next, _ := utf8.DecodeRuneInString(after); next == '×' || next == '＊' || next == '*' || next == '某' {
+		return Hit{}, false
+	}
+	return Hit{
+		Span: judgment.Span{Start: at, End: at + 6}, Severity: Suspect, Confidence: 0.95,
+		Message: "“" + one + one + "”重复，应为“" + one + "”", Fix: &one,
+	}, true
+}
+
+func hasSuffixAny(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// looksLikeName reports whether the two characters at byte offset at stand
+// elsewhere in the text without their first one before them: then they are the
+// beginning of a name (向东), and the doubled character is a word and a surname.
+func looksLikeName(text string, at int) bool {
+	if at+6 > len(text) {
+		return false
+	}
+	pair, one := text[at:at+6], text[at:at+3]
+	for from := 0; ; {
+		i := strings.Index(text[from:], pair)
+		if i < 0 {
+			return false
+		}
+		i += from
+		if i != at && !strings.HasSuffix(text[:i], one) {
+			return true
+		}
+		from = i + len(pair)
+	}
+}
+
+// phrase judges the phrase of k characters that stands twice from byte offset
+// start on.
+func (d *doubles) phrase(doc *judgment.Doc, start, k int) (Hit, bool) {
+	text := doc.Text
+	one, after := text[start:start+3*k], text[start+6*k:]
+	first, _ := utf8.DecodeRuneInString(one)
+	different := false
+	for i, r := range one {
+		if i%3 != 0 || !isHan(r) || r == '某' || (k > 2 && isNumeral(r)) {
+			return Hit{}, false
+		}
+		different = different || r != first
+	}
+	next, _ := utf8.DecodeRuneInString(after)
+	switch {
+	case !different, d.except[one], k == 2 && !d.phrases[one]:
+		return Hit{}, false
+	case k == 2 && one == "被告" && next == '人', k == 2 && one == "上诉" && next == '人': // 被告被告人
+		return Hit{}, false
+	case k > 2 && strings.ContainsRune("的等会对有", first): // 申请人的土地|的土地承包权 and the like
+		return Hit{}, false
+	case strings.HasSuffix(one, "人") && (next == '民' || next == '体'): // 申请人申请人民法院
+		return Hit{}, false
+	case doc.SectionAt(start) == judgment.Annex:
+		return Hit{}, false
+	// 检刑检刑诉〔2019〕20号: the number of a document is copied, not composed.
+	case strings.ContainsAny(after[:min(len(after), 12)], "〔［[（("):
+		return Hit{}, false
+	}
+	return Hit{
+		Span: judgment.Span{Start: start, End: start + 6*k}, Severity: Suspect, Confidence: 0.8,
+		Message: "“" + one + "”连续写了两遍", Fix: &one,
+	}, true
+}
