@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+
+	"xiezhi/internal/platform/i18n"
 )
 
 // Streams are the program's standard streams.
@@ -29,4 +32,22 @@ func terminal(w io.Writer) bool {
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// speaker says sentences on a terminal, where a no-break space would only get
+// in the way of whoever searches the output.
+type speaker struct{ i18n.Printer }
+
+// T says a sentence.
+func (s speaker) T(key string, args ...any) string {
+	return strings.ReplaceAll(s.Printer.T(key, args...), "\u00a0", " ")
+}
+
+// newSpeaker speaks zh or en.
+func newSpeaker(lang string) (speaker, error) {
+	words, err := i18n.Default()
+	if err != nil {
+		return speaker{}, err
+	}
+	return speaker{words.Printer(i18n.Language(lang))}, nil
 }

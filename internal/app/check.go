@@ -49,11 +49,10 @@ type outcome struct {
 // Run checks every file and prints what was found. Status 0: nothing at error
 // or above; 1: something; 2: a file could not be read.
 func (c *Check) Run(ctx context.Context, s *Streams) error {
-	words, err := i18n.Default()
+	p, err := newSpeaker(c.Lang)
 	if err != nil {
 		return err
 	}
-	p := words.Printer(i18n.Language(c.Lang))
 	k, err := c.checker(p)
 	if err != nil {
 		return err
@@ -77,7 +76,7 @@ func (c *Check) Run(ctx context.Context, s *Streams) error {
 }
 
 // checker reads the registers.
-func (c *Check) checker(p i18n.Printer) (*checker, error) {
+func (c *Check) checker(p speaker) (*checker, error) {
 	k := &checker{}
 	day := calendar.DayOf(time.Now())
 	if c.Date != "" {
@@ -193,7 +192,7 @@ func inOrder[T any](ctx context.Context, n int, work func(context.Context, int) 
 // report prints outcomes and counts them.
 type report struct {
 	json     bool
-	p        i18n.Printer
+	p        speaker
 	out, err io.Writer
 	checked  int
 	unread   int
@@ -251,7 +250,7 @@ func (r *report) unreadable(err error) {
 }
 
 // explain is the sentence for an error about a file.
-func explain(p i18n.Printer, err error) string {
+func explain(p speaker, err error) string {
 	var e *extract.Error
 	var secret *refused
 	switch {

@@ -5,14 +5,12 @@ import (
 	"io"
 	"strings"
 	"time"
-
-	"xiezhi/internal/platform/i18n"
 )
 
 // progress is a bar on a terminal; anywhere else it is silent.
 type progress struct {
 	w           io.Writer // nil: silent
-	p           i18n.Printer
+	p           speaker
 	done, total int
 	begun       time.Time
 	drawn       time.Time
@@ -21,7 +19,7 @@ type progress struct {
 // barWidth is the number of cells of the bar.
 const barWidth = 30
 
-func newProgress(w io.Writer, p i18n.Printer, total int) *progress {
+func newProgress(w io.Writer, p speaker, total int) *progress {
 	if total < 2 || !terminal(w) {
 		return &progress{}
 	}

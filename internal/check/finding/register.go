@@ -123,7 +123,7 @@ type Input struct {
 	List     string
 	Severity Severity
 	Subjects []Subject
-	Files    []evidence.ID // with an answer or a review
+	Files    []evidence.Evidence // with an answer or a review; their bytes are in the blob store
 }
 
 // Take takes a step. It is the door of every door: it loads, decides, saves,
@@ -154,7 +154,12 @@ func (r *Register) Take(ctx context.Context, by org.Actor, id ID, v Verb, in Inp
 			return err
 		}
 		for _, e := range in.Files {
-			if err := attach(ctx, tx, id, e, string(v), by.Account); err != nil {
+			e.Retention = evidence.Kept
+			added, err := evidence.Add(ctx, tx, act, by, e)
+			if err != nil {
+				return err
+			}
+			if err := attach(ctx, tx, id, added, string(v), by.Account); err != nil {
 				return err
 			}
 		}
@@ -223,6 +228,9 @@ func (r *Register) undoTime() time.Duration {
 // undoable are the steps that a person may take back: verdicts, before anybody
 // else was told. Serving and answering go out to others and stay.
 var undoable = []Verb{Claim, Release, Uphold, Second, Disagree, Doubt, Dismiss}
+
+// Undoable reports whether a step of this kind may be taken back.
+func Undoable(v Verb) bool { return slices.Contains(undoable, v) }
 
 // Undo takes back the last step, by the person who took it, within ten seconds.
 // It is a step of its own: the log shows both.

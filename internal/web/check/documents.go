@@ -1,0 +1,175 @@
+// Package check holds the pages under 查: documents, the queue of candidates,
+// findings, the checklist.
+package check
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"xiezhi/internal/check/document"
+	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/finding"
+	"xiezhi/internal/people/org"
+	"xiezhi/internal/platform/blob"
+	"xiezhi/internal/web/page"
+	"xiezhi/internal/web/ui"
+)
+
+// Pages are the pages under 查 and what they need.
+type Pages struct {
+	Shelf    *document.Shelf
+	Findings *finding.Register
+	Views    *evidence.Views
+	Blobs    blob.Store
+}
+
+// Routes is this part of the site map.
+func (p *Pages) Routes() []page.Route {
+	return []page.Route{
+		{Pattern: "GET /check/documents", Action: org.DocumentView, Page: p.documents},
+		{Pattern: "POST /check/documents", Action: org.DocumentUpload, Page: p.upload},
+		{Pattern: "GET /check/documents/{id}", Action: org.DocumentView, Page: p.document},
+		{Pattern: "GET /check/queue", Action: org.FindingVerify, Page: p.queue},
+		{Pattern: "GET /check/findings", Action: org.FindingView, Page: p.findings},
+		{Pattern: "GET /check/findings/{id}", Action: org.FindingView, Page: p.finding},
+		{Pattern: "POST /check/findings/{id}/step", Action: org.FindingView, Page: p.step},
+		{Pattern: "POST /check/findings/{id}/undo", Action: org.FindingView, Page: p.undo},
+		{Pattern: "GET /check/findings/{id}/evidence/{evidence}", Action: org.EvidenceView, Page: p.evidence},
+		{Pattern: "GET /check/checklist", Action: org.ChecklistView, Page: p.checklist},
+	}
+}
+
+// maxUpload bounds one upload of several files.
+const maxUpload = 8 * document.MaxSize
+
+// documents lists the documents of the reader's scope.
+func (p *Pages) documents(q *page.Request) error {
+	return p.showDocuments(q, http.StatusOK, nil)
+}
+
+// refusal is a file that was not taken in, and why.
+type refusal struct{ Name, Why string }
+
+func (p *Pages) showDocuments(q *page.Request, status int, refused []refusal) error {
+	filter := document.Filter{Query: q.URL.Query().Get("q"), Open: q.URL.Query().Get("open") == "1"}
+	list, err := p.Shelf.List(q.Ctx(), q.By, filter)
+	if err != nil {
+		return err
+	}
+	f := q.Frame(q.T("nav.check.documents"), page.Check, "/check/documents")
+	return q.RenderStatus(status, f, documentsPage(q, filter, list, refused))
+}
+
+// upload takes several files in, one after the other. Those that cannot be
+// taken are named with the reason; the others are on the shelf.
+func (p *Pages) upload(q *page.Request) error {
+	q.Body = http.MaxBytesReader(q.W, q.Body, maxUpload)
+	parts, err := q.MultipartReader()
+	if err != nil {
+		return page.Input("error.no_file")
+	}
+	var taken []document.ID
+	var refused []refusal
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		name := fileName(part)
+		if part.FormName() != "files" || name == "" {
+			continue
+		}
+		id, err := p.Shelf.Add(q.Ctx(), q.By, name, part)
+		if err != nil {
+			status, why := page.Explain(q.P, err)
+			if status >= http.StatusInternalServerError {
+				return err
+			}
+			refused = append(refused, refusal{name, why})
+			continue
+		}
+		taken = append(taken, id)
+	}
+	switch {
+	case len(refused) > 0:
+		return p.showDocuments(q, http.StatusUnprocessableEntity, refused)
+	case len(taken) == 0:
+		return page.Input("error.no_file")
+	case len(taken) == 1:
+		return q.Redirect("/check/documents/" + string(taken[0]))
+	}
+	return q.Redirect("/check/documents", page.Note{Key: "document.taken", Args: map[string]string{"n": strconv.Itoa(len(taken))}})
+}
+
+// fileName is the name the browser gave, whatever its form: FileName of the
+// part would already have cut it at slashes only.
+func fileName(part *multipart.Part) string {
+	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	if err != nil {
+		return ""
+	}
+	return params["filename"]
+}
+
+// typeName is 民事判决书, or what is known of it.
+func typeName(q *page.Request, kind, typ string) string {
+	if typ == "" || typ == "unknown" {
+		return q.T("document.type.unknown")
+	}
+	name := q.T("document.type." + typ)
+	if kind != "" && kind != "unknown" {
+		name = q.T("document.named", "kind", q.T("document.kind."+kind), "type", name)
+	}
+	return name
+}
+
+func documentTable(q *page.Request, list []document.Row) ui.Table {
+	t := ui.Table{Label: q.T("nav.check.documents"), Columns: []ui.Column{
+		{Head: q.T("column.case_no"), Title: true},
+		{Head: q.T("column.unit")},
+		{Head: q.T("column.signed"), Class: "xz-nb"},
+		{Head: q.T("column.hits"), Right: true},
+		{Head: q.T("column.state")},
+		{Head: q.T("column.added"), Class: "xz-nb"},
+	}}
+	for _, w := range list {
+		title := w.CaseNo
+		if title == "" {
+			title = w.Name
+		}
+		signed := ""
+		if w.Signed != "" {
+			signed = q.P.Date(w.Signed)
+		}
+		t.Rows = append(t.Rows, ui.Row{Item: true, Cells: []templ.Component{
+			ui.TwoLines(title, "/check/documents/"+string(w.ID), typeName(q, w.Kind, w.Type)),
+			ui.Text(q.Unit(w.Unit)), ui.Text(signed), ui.Text(strconv.Itoa(w.Hits)), ui.Text(documentState(q, w)), ui.Text(q.P.Moment(w.AddedAt)),
+		}})
+	}
+	return t
+}
+
+// documentState says in words where a document stands. It is no state of a
+// finding, so it has no chip.
+func documentState(q *page.Request, w document.Row) string {
+	switch {
+	case w.State == document.Queued:
+		return q.T("document.state.queued")
+	case w.State == document.Failed:
+		return q.T("document.state.failed")
+	case w.Open > 0:
+		return q.T("document.state.open", "n", w.Open)
+	case w.Hits == 0:
+		return q.T("document.state.clean")
+	}
+	return q.T("document.state.decided")
+}

@@ -1,0 +1,334 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"xiezhi/internal/check/document"
+	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/finding"
+	"xiezhi/internal/people/org"
+	"xiezhi/internal/platform/blob"
+	"xiezhi/internal/platform/calendar"
+	"xiezhi/internal/platform/db"
+	"xiezhi/internal/platform/extract"
+	"xiezhi/internal/web/page"
+	"xiezhi/internal/web/ui"
+)
+
+// finding shows one finding: where it stands, what happened so far, what it
+// rests on, who has looked, and the reader's next step.
+func (p *Pages) finding(q *page.Request) error { return p.showFinding(q, http.StatusOK, "") }
+
+// showFinding shows the page again with what was wrong, the typed text kept.
+func (p *Pages) showFinding(q *page.Request, status int, problem string) error {
+	file, err := p.Findings.Open(q.Ctx(), q.By, finding.ID(q.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	// The page itself is a view of personal evidence.
+	if err := p.Views.Note(q.Ctx(), q.By, string(file.ID), string(file.ID), "finding"); err != nil {
+		return err
+	}
+	v := &findingView{File: &file, q: q, problem: problem}
+	if v.views, err = p.Views.OfFinding(q.Ctx(), string(file.ID), file.Document); err != nil {
+		return err
+	}
+	f := q.Frame(file.Number, page.Check, "/check/findings")
+	return q.RenderStatus(status, f, findingPage(q, v))
+}
+
+// findingView is a finding as its page needs it.
+type findingView struct {
+	*finding.File
+	q       *page.Request
+	views   []evidence.View
+	problem string
+}
+
+func (v *findingView) may(verb finding.Verb) bool {
+	return slices.Contains(finding.Allowed(v.Finding, v.q.By), verb)
+}
+
+// concerned reports whether the reader is whom the finding is about.
+func (v *findingView) concerned() bool {
+	return slices.ContainsFunc(v.Subjects, func(s finding.Subject) bool { return s.Officer != "" && s.Officer == v.q.By.Officer })
+}
+
+// mayStill reports whether the reader, being concerned, has not answered yet.
+func (v *findingView) mayStill() bool {
+	for _, s := range v.Subjects {
+		own := s.Officer != "" && s.Officer == v.q.By.Officer || s.Officer == "" && v.q.By.May(org.FindingAnswer, s.Unit)
+		if own && s.AnsweredAt == 0 && s.WaivedAt == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// life is the row of steps: what was, where it stands, what comes.
+func (v *findingView) life() []ui.Step {
+	path := []finding.State{finding.Candidate, finding.Verifying, finding.Upheld, finding.Answering, finding.Answered, finding.Determined}
+	switch v.State {
+	case finding.Dismissed, finding.Doubtful, finding.Expired, finding.Referred:
+		path = []finding.State{finding.Candidate, finding.Verifying, v.State}
+		if v.State == finding.Expired {
+			path = []finding.State{finding.Candidate, v.State}
+		}
+	case finding.Waived, finding.Lapsed:
+		path[4] = v.State
+	case finding.UnderReview, finding.Maintained:
+		path = append(path, v.State)
+	case finding.Withdrawn:
+		path = append(path[:5], finding.Withdrawn)
+	}
+	at := slices.Index(path, v.State)
+	var out []ui.Step
+	for i, s := range path {
+		x := ui.Step{Text: v.q.T("finding.state." + string(s))}
+		switch {
+		case i < at:
+			x.State = ui.StepPast
+		case i == at:
+			x.State = ui.StepNow
+		}
+		for _, h := range v.Steps {
+			if h.To == s && i <= at {
+				x.Date = v.q.P.ShortDate(calendar.DayOf(h.At))
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// events is the timeline.
+func (v *findingView) events() []ui.Event {
+	var out []ui.Event
+	for _, s := range v.Steps {
+		e := ui.Event{
+			Date: v.q.P.ShortDate(calendar.DayOf(s.At)), Time: v.q.P.Clock(s.At), Icon: icon(s.Verb),
+			Title: v.q.T("finding.did." + strings.TrimPrefix(string(s.Verb), "finding.")), By: v.who(s),
+		}
+		switch s.Verb {
+		case finding.Answer:
+			e.Quote = s.Reason
+		case finding.Propose:
+			e.Text = v.Detail
+		default:
+			e.Text = v.reason(s)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// who names the person of a step. An engine is named as such; the person
+// concerned reads the names of those who decide.
+func (v *findingView) who(s finding.Step) string {
+	switch {
+	case strings.HasPrefix(string(s.Account), "engine:"):
+		return v.q.T("actor." + strings.TrimPrefix(string(s.Account), "engine:"))
+	case strings.HasPrefix(string(s.Account), "system:"):
+		return v.q.T("actor.system")
+	}
+	return s.Name
+}
+
+// reason is what was said with a step; a reason chosen from a list is a key.
+func (v *findingView) reason(s finding.Step) string {
+	if key, rest, ok := strings.Cut(s.Reason, "|"); ok {
+		text := v.q.T("finding.dismissal." + key)
+		if rest != "" {
+			return v.q.T("finding.reason_with", "reason", text, "text", rest)
+		}
+		return text
+	}
+	return s.Reason
+}
+
+func icon(v finding.Verb) string {
+	switch v {
+	case finding.Propose:
+		return "file-search"
+	case finding.Claim, finding.Release, finding.Uphold, finding.Second, finding.Disagree, finding.Doubt:
+		return "eye-check"
+	case finding.Dismiss, finding.Expire, finding.Withdraw, finding.Overturn:
+		return "circle-x"
+	case finding.Serve, finding.Refer, finding.Receipt:
+		return "send"
+	case finding.Answer, finding.Waive, finding.Lapse, finding.AskReview:
+		return "message-2"
+	case finding.Determine, finding.Maintain:
+		return "gavel"
+	default:
+		return "history"
+	}
+}
+
+// exhibits are the cards of what the finding rests on.
+func (v *findingView) exhibits() []ui.Evidence {
+	var out []ui.Evidence
+	if v.Document != "" {
+		out = append(out, ui.Evidence{Href: "/check/documents/" + v.Document, Title: v.q.T("finding.the_document"), Note: v.q.T("finding.the_document.note"), Flat: true, Icon: "file-text"})
+	}
+	for _, x := range v.Evidence {
+		out = append(out, ui.Evidence{
+			Href: fmt.Sprintf("/check/findings/%s/evidence/%s", v.ID, x.ID), Title: x.Name, Note: v.q.T("finding.part."+part(x.Part)) + "　" + v.q.P.Size(x.Size),
+			Flat: true, Icon: "paperclip",
+		})
+	}
+	return out
+}
+
+// part names the step that a piece of evidence came with.
+func part(p string) string { return strings.TrimPrefix(p, "finding.") }
+
+// maxFiles bounds what comes with an answer, in bytes.
+const maxFiles = 20 << 20
+
+// step takes a step. A refusal shows the page again with the typed text.
+func (p *Pages) step(q *page.Request) error {
+	q.Body = http.MaxBytesReader(q.W, q.Body, maxFiles+1<<20)
+	if err := q.ParseMultipartForm(4 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return err
+	}
+	id := finding.ID(q.PathValue("id"))
+	verb := finding.Verb(q.FormValue("verb"))
+	file, err := p.Findings.Open(q.Ctx(), q.By, id)
+	if err != nil {
+		return err
+	}
+	in := finding.Input{
+		Version: q.Version(), Reason: q.Text("reason"), Item: q.FormValue("item"), Severity: finding.Severity(q.FormValue("severity")),
+		List: q.Site().Checklist.Version(),
+	}
+	if why := q.FormValue("why"); why != "" && verb == finding.Dismiss {
+		in.Reason = why + "|" + in.Reason
+	}
+	if verb == finding.Uphold {
+		signers, err := p.signers(q, &file)
+		if err != nil {
+			return err
+		}
+		in.Subjects = subjectsOf(q, &file, signers)
+	}
+	if in.Files, err = p.files(q, &file); err != nil {
+		return err
+	}
+	if err := p.Findings.Take(q.Ctx(), q.By, id, verb, in); err != nil {
+		return p.refused(q, err)
+	}
+	done := page.Note{Key: "finding.done." + strings.TrimPrefix(string(verb), "finding."), Args: map[string]string{"number": file.Number}}
+	if finding.Undoable(verb) {
+		done.Undo, done.Back = "/check/findings/"+string(id)+"/undo", q.Local("here", "")
+	}
+	// A claim stays at its candidate; a verdict goes on to the next.
+	to := q.Local("back", "/check/findings/"+string(id))
+	if q.FormValue("stay") != "" {
+		to = q.Local("here", to)
+	}
+	return q.Redirect(to, done)
+}
+
+// refused shows the finding again with the sentence, so that nothing typed is
+// lost; what the reader may not know of stays unknown.
+func (p *Pages) refused(q *page.Request, err error) error {
+	status, sentence := page.Explain(q.P, err)
+	if status == http.StatusNotFound || status >= http.StatusInternalServerError {
+		return err
+	}
+	if errors.Is(err, db.ErrConflict) {
+		q.Form.Del("version")
+	}
+	return p.showFinding(q, status, sentence)
+}
+
+// signers are those who signed the finding's document and are on the register.
+func (p *Pages) signers(q *page.Request, f *finding.File) ([]signer, error) {
+	if f.Document == "" {
+		return nil, nil
+	}
+	d, err := p.Shelf.Open(q.Ctx(), q.By, document.ID(f.Document))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]signer, len(d.Record.Signers))
+	for i, s := range d.Record.Signers {
+		if len(s.Officers) == 1 {
+			out[i] = signer{s.Officers[0], s.Name, s.Role, org.Unit{Court: d.Unit.Court, Division: s.Division}}
+		}
+	}
+	return out, nil
+}
+
+// files stores what was handed in with an answer and enters it as evidence.
+func (p *Pages) files(q *page.Request, f *finding.File) ([]evidence.Evidence, error) {
+	if q.MultipartForm == nil {
+		return nil, nil
+	}
+	var out []evidence.Evidence
+	for _, h := range q.MultipartForm.File["files"] {
+		if h.Size == 0 {
+			continue
+		}
+		r, err := h.Open()
+		if err != nil {
+			return nil, err
+		}
+		ref, err := p.Blobs.Put(q.Ctx(), r, maxFiles)
+		r.Close()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, evidence.Evidence{
+			Source: evidence.Document, Unit: f.Unit, Name: extract.BaseName(h.Filename), Media: "application/octet-stream", SHA256: ref.SHA256, Size: ref.Size,
+		})
+	}
+	return out, nil
+}
+
+// undo takes the last step back.
+func (p *Pages) undo(q *page.Request) error {
+	id := finding.ID(q.PathValue("id"))
+	if err := p.Findings.Undo(q.Ctx(), q.By, id); err != nil {
+		return err
+	}
+	return q.Redirect(q.Local("back", "/check/findings/"+string(id)), page.Note{Key: "finding.done.undo"})
+}
+
+// evidence hands out a piece of evidence, after the view is in the log.
+func (p *Pages) evidence(q *page.Request) error {
+	file, err := p.Findings.Open(q.Ctx(), q.By, finding.ID(q.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(file.Evidence, func(x finding.Exhibit) bool { return string(x.ID) == q.PathValue("evidence") })
+	if i < 0 {
+		return org.ErrNotFound
+	}
+	e := file.Evidence[i].Evidence
+	if e.ErasedAt != 0 {
+		return evidence.ErrErased
+	}
+	if err := p.Views.Note(q.Ctx(), q.By, string(e.ID), string(file.ID), "evidence"); err != nil {
+		return err
+	}
+	c, err := p.Blobs.OpenVerified(q.Ctx(), blob.Ref{SHA256: e.SHA256, Size: e.Size})
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	h := q.W.Header()
+	// Never shown in the browser: a file from outside is not to run as a page of ours.
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": e.Name}))
+	http.ServeContent(q.W, q.Request, "", time.Time{}, io.ReadSeeker(c))
+	return nil
+}

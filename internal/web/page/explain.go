@@ -1,0 +1,90 @@
+package page
+
+import (
+	"errors"
+	"net/http"
+
+	"xiezhi/internal/check/document"
+	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/finding"
+	"xiezhi/internal/people/auth"
+	"xiezhi/internal/people/org"
+	"xiezhi/internal/platform/blob"
+	"xiezhi/internal/platform/db"
+	"xiezhi/internal/platform/extract"
+	"xiezhi/internal/platform/i18n"
+	"xiezhi/internal/supervise/issue"
+)
+
+// sentences maps what domains return to a status and the key of a sentence.
+var sentences = []struct {
+	err    error
+	status int
+	key    string
+}{
+	{org.ErrNotFound, http.StatusNotFound, "error.not_found"},
+	{org.ErrForbidden, http.StatusForbidden, "error.forbidden"},
+	{org.ErrOwnAccount, http.StatusForbidden, "error.own_account"},
+	{org.ErrThreeAdmins, http.StatusUnprocessableEntity, "error.three_admins"},
+	{db.ErrConflict, http.StatusConflict, "error.conflict"},
+	{finding.ErrState, http.StatusConflict, "error.finding.state"},
+	{finding.ErrReason, http.StatusUnprocessableEntity, "error.finding.reason"},
+	{finding.ErrUnseen, http.StatusUnprocessableEntity, "error.finding.unseen"},
+	{finding.ErrSubject, http.StatusUnprocessableEntity, "error.finding.subject"},
+	{finding.ErrItem, http.StatusUnprocessableEntity, "error.finding.item"},
+	{finding.ErrSeverity, http.StatusUnprocessableEntity, "error.finding.severity"},
+	{finding.ErrHeavier, http.StatusUnprocessableEntity, "error.finding.heavier"},
+	{finding.ErrSeparate, http.StatusForbidden, "error.same_person"},
+	{finding.ErrLate, http.StatusConflict, "error.finding.late"},
+	{finding.ErrEarly, http.StatusConflict, "error.finding.early"},
+	{finding.ErrUndo, http.StatusConflict, "error.finding.undo"},
+	{issue.ErrState, http.StatusConflict, "error.issue.state"},
+	{issue.ErrReason, http.StatusUnprocessableEntity, "error.finding.reason"},
+	{issue.ErrOwner, http.StatusUnprocessableEntity, "error.issue.owner"},
+	{issue.ErrProof, http.StatusUnprocessableEntity, "error.issue.proof"},
+	{issue.ErrDay, http.StatusUnprocessableEntity, "error.issue.day"},
+	{issue.ErrConduct, http.StatusUnprocessableEntity, "error.issue.conduct"},
+	{issue.ErrSeparate, http.StatusForbidden, "error.issue.separate"},
+	{issue.ErrSuspended, http.StatusConflict, "error.issue.suspended"},
+	{issue.ErrVoid, http.StatusConflict, "error.issue.void"},
+	{issue.ErrEarly, http.StatusConflict, "error.finding.early"},
+	{issue.ErrUnseen, http.StatusUnprocessableEntity, "error.finding.unseen"},
+	{document.ErrSecret, http.StatusUnprocessableEntity, "error.state_secret"},
+	{document.ErrNoJudgment, http.StatusUnprocessableEntity, "error.not_a_judgment"},
+	{document.ErrOtherCourt, http.StatusUnprocessableEntity, "error.document.other_court"},
+	{document.ErrUnknownUnit, http.StatusUnprocessableEntity, "error.document.unknown_court"},
+	{evidence.ErrBasis, http.StatusUnprocessableEntity, "error.evidence.basis"},
+	{evidence.ErrErased, http.StatusGone, "error.evidence.erased"},
+	{blob.ErrTooLarge, http.StatusRequestEntityTooLarge, "error.too_large_file"},
+	{auth.ErrSignIn, http.StatusUnprocessableEntity, "error.sign_in_failed"},
+}
+
+// Explain gives the status and the one sentence for an error.
+func Explain(p i18n.Printer, err error) (status int, sentence string) {
+	var in *ErrInput
+	if errors.As(err, &in) {
+		return http.StatusUnprocessableEntity, p.T(in.Key, in.Args...)
+	}
+	var file *extract.Error
+	if errors.As(err, &file) {
+		return http.StatusUnprocessableEntity, p.T(file.Key, file.Words(p.Language() == i18n.English)...)
+	}
+	var same *document.DuplicateError
+	if errors.As(err, &same) {
+		return http.StatusConflict, p.T("error.file_duplicate", "name", same.Name)
+	}
+	var field *org.FieldError
+	if errors.As(err, &field) {
+		return http.StatusUnprocessableEntity, p.T("error.field", "field", p.T("field."+field.Field), "fault", p.T("fault."+string(field.Fault)))
+	}
+	var big *http.MaxBytesError
+	if errors.As(err, &big) {
+		return http.StatusRequestEntityTooLarge, p.T("error.too_large", "limit", p.Size(big.Limit))
+	}
+	for _, s := range sentences {
+		if errors.Is(err, s.err) {
+			return s.status, p.T(s.key)
+		}
+	}
+	return http.StatusInternalServerError, p.T("error.server")
+}
