@@ -180,3 +180,15 @@ func (v *Views) OfFinding(ctx context.Context, finding, document string) (list [
 	})
 	return list, err
 }
+
+// InUse reports whether a piece of evidence names the blob: the sweep of
+// orphans asks.
+func (v *Views) InUse(ctx context.Context, sum string) (used bool, err error) {
+	err = v.db.View(ctx, func(tx *db.Tx) error {
+		var n int
+		err := tx.QueryRow(ctx, `SELECT count(*) FROM evidence WHERE sha256 = $1`, sum).Scan(&n)
+		used = n > 0
+		return err
+	})
+	return used, err
+}

@@ -33,7 +33,6 @@ type Filter struct {
 	Item  string
 	Court org.CourtID
 	Limit int
-	After ID // page on from here
 }
 
 // List returns the findings in the actor's scope, those due first in front.
@@ -49,14 +48,14 @@ func (r *Register) List(ctx context.Context, by org.Actor, f Filter) (list []Row
 	err = r.log.View(ctx, func(tx *db.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT id, number, source, court, division, item, kind, title, document, severity, state, awaiting, due_on, provisional, verifier, version
 			FROM finding
-			WHERE ($1 = '' OR state = $1) AND ($2 = '' OR item = $2) AND ($3 = '' OR court = $3) AND id > $4
-			AND ($5 = '*' OR $5 LIKE '%|' || court || '|%' OR $5 LIKE '%|' || division || '|%'
-				OR $6 = '*' OR $6 LIKE '%|' || court || '|%' OR $6 LIKE '%|' || division || '|%'
+			WHERE ($1 = '' OR state = $1) AND ($2 = '' OR item = $2) AND ($3 = '' OR court = $3)
+			AND ($4 = '*' OR $4 LIKE '%|' || court || '|%' OR $4 LIKE '%|' || division || '|%'
+				OR $5 = '*' OR $5 LIKE '%|' || court || '|%' OR $5 LIKE '%|' || division || '|%'
 				OR (state NOT IN ('candidate', 'verifying', 'doubtful', 'dismissed', 'expired', 'upheld')
-					AND ($7 = '*' OR $7 LIKE '%|' || court || '|%' OR $7 LIKE '%|' || division || '|%'
-						OR EXISTS (SELECT 1 FROM finding_subject s WHERE s.finding = finding.id AND s.officer <> '' AND s.officer = $8))))
-			ORDER BY CASE WHEN due_on = '' THEN 1 ELSE 0 END, due_on, id LIMIT $9`,
-			f.State, f.Item, f.Court, f.After, all, decide, served, by.Officer, limit)
+					AND ($6 = '*' OR $6 LIKE '%|' || court || '|%' OR $6 LIKE '%|' || division || '|%'
+						OR EXISTS (SELECT 1 FROM finding_subject s WHERE s.finding = finding.id AND s.officer <> '' AND s.officer = $7))))
+			ORDER BY CASE WHEN due_on = '' THEN 1 ELSE 0 END, due_on, id LIMIT $8`,
+			f.State, f.Item, f.Court, all, decide, served, by.Officer, limit)
 		list, err = db.Collect(rows, err, scanRow)
 		return err
 	})
@@ -131,3 +130,24 @@ type SweepJob struct{}
 
 // Kind implements jobs.Args.
 func (SweepJob) Kind() string { return "finding.sweep" }
+
+// Counts are the figures of the first page.
+type Counts struct {
+	Open        int // candidates that wait for a verdict
+	Answering   int
+	ToDetermine int // answered, waived or lapsed
+	Determined  int // and still valid
+}
+
+// Counts counts within the actor's scope.
+func (r *Register) Counts(ctx context.Context, by org.Actor) (c Counts, err error) {
+	err = r.log.View(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(ctx, `SELECT COUNT(CASE WHEN state IN ('candidate', 'verifying', 'doubtful') THEN 1 END),
+				COUNT(CASE WHEN state = 'answering' THEN 1 END),
+				COUNT(CASE WHEN state IN ('answered', 'waived', 'lapsed') THEN 1 END),
+				COUNT(CASE WHEN valid THEN 1 END)
+			FROM finding WHERE $1 = '*' OR $1 LIKE '%|' || court || '|%' OR $1 LIKE '%|' || division || '|%'`,
+			by.Scope(org.FindingView).Match()).Scan(&c.Open, &c.Answering, &c.ToDetermine, &c.Determined)
+	})
+	return c, err
+}

@@ -105,6 +105,23 @@ func (s *Site) request(w http.ResponseWriter, r *http.Request, by org.Actor) (*R
 	return q, err
 }
 
+// Printer speaks the language that the browser asks for.
+func (s *Site) Printer(r *http.Request) i18n.Printer { return s.printer(r, "") }
+
+// CourtName is the name of the topmost court, for the sign-in page.
+func (s *Site) CourtName(ctx context.Context) string {
+	reg, err := s.People.Register(ctx)
+	if err != nil {
+		return "" // the page says less, and the sign-in will say what is wrong
+	}
+	for _, c := range reg.Courts(org.Scope{All: true}) {
+		if c.Superior == "" {
+			return c.Name
+		}
+	}
+	return ""
+}
+
 func (s *Site) printer(r *http.Request, preferred string) i18n.Printer {
 	return s.Words.Printer(s.Words.Match(preferred, r.Header.Get("Accept-Language")))
 }
@@ -230,3 +247,6 @@ func (q *Request) Item(id string) string {
 	}
 	return q.T("item.named", "number", it.Number, "title", title)
 }
+
+// NotFound is the error for an address that leads nowhere.
+func NotFound() error { return org.ErrNotFound }

@@ -1,0 +1,150 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"xiezhi/internal/check/casefile"
+	"xiezhi/internal/check/checklist"
+	"xiezhi/internal/check/document"
+	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/finding"
+	"xiezhi/internal/engine/judgment"
+	"xiezhi/internal/engine/judgment/statute"
+	"xiezhi/internal/people/auth"
+	"xiezhi/internal/people/desk"
+	"xiezhi/internal/people/notify"
+	"xiezhi/internal/people/org"
+	"xiezhi/internal/platform/audit"
+	"xiezhi/internal/platform/blob"
+	"xiezhi/internal/platform/calendar"
+	"xiezhi/internal/platform/config"
+	"xiezhi/internal/platform/db"
+	"xiezhi/internal/platform/i18n"
+	"xiezhi/internal/platform/jobs"
+	"xiezhi/internal/supervise/issue"
+)
+
+// Parts are the parts of a running program.
+type Parts struct {
+	Now       func() time.Time
+	DB        *db.DB
+	Log       *audit.Log
+	Queue     *jobs.Queue
+	Blobs     *blob.Dir
+	Words     *i18n.Catalogue
+	Checklist *checklist.Checklist
+	Days      func() calendar.Calendar
+
+	People   *org.Directory
+	Auth     *auth.Auth
+	Desk     *desk.Desk
+	Box      *notify.Box
+	Findings *finding.Register
+	Views    *evidence.Views
+	Shelf    *document.Shelf
+	Ledger   *issue.Ledger
+}
+
+// objects is every kind of audited object there is.
+func objects() []audit.Object {
+	var out []audit.Object
+	for _, list := range [][]audit.Object{
+		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
+	} {
+		out = append(out, list...)
+	}
+	return out
+}
+
+// Open makes the parts over the data that c names: it creates what is missing
+// and brings the schema up to date. now is the clock.
+func Open(ctx context.Context, c config.Config, o auth.Options, now func() time.Time, opts ...db.Option) (_ *Parts, err error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	p := &Parts{Now: now}
+	if p.DB, err = db.Open(ctx, c.Database(), now, opts...); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.Close())
+		}
+	}()
+	if _, err := p.DB.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	if err := jobs.Migrate(ctx, p.DB); err != nil {
+		return nil, err
+	}
+	key, err := audit.OpenKey(c.AuditKey())
+	if err != nil {
+		return nil, err
+	}
+	if p.Blobs, err = blob.OpenDir(c.Blobs(), now); err != nil {
+		return nil, err
+	}
+	p.Log = audit.New(p.DB, key, objects()...)
+	p.Queue = jobs.New(p.DB)
+	if err := p.data(); err != nil {
+		return nil, err
+	}
+	p.people(o)
+	if err := p.domains(); err != nil {
+		return nil, err
+	}
+	p.handle()
+	return p, p.Queue.Open()
+}
+
+// data reads what is built into the program.
+func (p *Parts) data() (err error) {
+	if p.Words, err = i18n.Default(); err != nil {
+		return err
+	}
+	if p.Checklist, err = checklist.Default(); err != nil {
+		return err
+	}
+	days, err := calendar.Default()
+	p.Days = func() calendar.Calendar { return days }
+	return err
+}
+
+func (p *Parts) people(o auth.Options) {
+	p.People = org.NewDirectory(p.Log)
+	p.Auth = auth.New(p.DB, p.Log, p.People, o)
+	p.Desk = desk.New(p.DB)
+	p.Box = notify.NewBox(p.DB)
+}
+
+func (p *Parts) domains() error {
+	statutes, err := statute.Default()
+	if err != nil {
+		return err
+	}
+	courts, err := judgment.DefaultCourts()
+	if err != nil {
+		return err
+	}
+	p.Views = evidence.NewViews(p.DB)
+	p.Findings = finding.NewRegister(p.Log, p.Queue, p.Days, finding.DefaultPeriods())
+	p.Shelf = document.NewShelf(document.Parts{
+		Log: p.Log, Queue: p.Queue, Blobs: p.Blobs, People: p.People, Findings: p.Findings, Views: p.Views,
+		List: p.Checklist, Statutes: statutes, Courts: courts,
+	})
+	p.Ledger = issue.NewLedger(p.Log, p.Queue, p.Days)
+	return nil
+}
+
+// Close lets everything go, the database last.
+func (p *Parts) Close() error {
+	var errs []error
+	if p.Blobs != nil {
+		errs = append(errs, p.Blobs.Close())
+	}
+	return errors.Join(append(errs, p.DB.Close())...)
+}

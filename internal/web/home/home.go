@@ -1,0 +1,148 @@
+// Package home holds the first page after signing in, for every role, and the
+// pages before it: sign-in and the change of a one-time password.
+package home
+
+import (
+	"xiezhi/internal/check/document"
+	"xiezhi/internal/check/finding"
+	"xiezhi/internal/people/org"
+	"xiezhi/internal/platform/calendar"
+	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/web/page"
+	"xiezhi/internal/web/ui"
+)
+
+// Pages are the first pages and what they need.
+type Pages struct {
+	Site     *page.Site
+	Shelf    *document.Shelf
+	Findings *finding.Register
+	Ledger   *issue.Ledger
+}
+
+// Routes is this part of the site map.
+func (p *Pages) Routes() []page.Route {
+	return []page.Route{{Pattern: "GET /{$}", Action: org.HomeView, Page: p.home}}
+}
+
+// view is the first page as it is shown.
+type view struct {
+	title string
+	date  string
+	boxes []ui.Box
+	todo  []ui.ListItem
+	next  *ui.Action
+}
+
+// home shows the four boxes and what waits for the reader. Every figure is a
+// link to what it counts.
+func (p *Pages) home(q *page.Request) error {
+	today := calendar.DayOf(q.Site().Now())
+	v := view{title: q.T(titleKey(q.By)), date: q.P.Date(today) + " " + q.P.Weekday(today)}
+	counts, err := p.Findings.Counts(q.Ctx(), q.By)
+	if err != nil {
+		return err
+	}
+	issues, err := p.Ledger.Counts(q.Ctx(), q.By)
+	if err != nil {
+		return err
+	}
+	if q.By.MayAnywhere(org.FindingView) {
+		v.boxes = append(v.boxes, checkBox(q, counts), superviseBox(q, issues))
+	}
+	if err := p.waiting(q, &v, counts); err != nil {
+		return err
+	}
+	return q.Render(q.Frame(v.title, page.Home, "/"), homePage(q, v))
+}
+
+// titleKey names the first page of each duty.
+func titleKey(by org.Actor) string {
+	switch {
+	case by.Has(org.RoleLeader):
+		return "nav.home.leader"
+	case by.Has(org.RoleInspector), by.Has(org.RoleOffice), by.Has(org.RoleDiscipline):
+		return "nav.home.inspector"
+	}
+	return "nav.home"
+}
+
+func checkBox(q *page.Request, c finding.Counts) ui.Box {
+	return ui.Box{Glyph: q.T("word.check"), Text: q.T("word.check.long"), Figures: []ui.Figure{
+		{Label: q.T("home.candidates"), N: q.P.Number(c.Open), Href: "/check/queue"},
+		{Label: q.T("home.answering"), N: q.P.Number(c.Answering), Href: "/check/findings?state=answering"},
+		{Label: q.T("home.to_determine"), N: q.P.Number(c.ToDetermine), Href: "/check/findings?state=answered"},
+		{Label: q.T("home.determined"), N: q.P.Number(c.Determined), Href: "/check/findings?state=determined"},
+	}}
+}
+
+func superviseBox(q *page.Request, c issue.Counts) ui.Box {
+	return ui.Box{Glyph: q.T("word.supervise"), Text: q.T("word.supervise.long"), Figures: []ui.Figure{
+		{Label: q.T("home.issues_open"), N: q.P.Number(c.Open), Href: "/supervise/issues?figure=open"},
+		{Label: q.T("home.issues_waiting"), N: q.P.Number(c.Waiting), Href: "/supervise/issues?figure=waiting"},
+		{Label: q.T("home.issues_soon"), N: q.P.Number(c.DueSoon), Href: "/supervise/issues?figure=due_soon", Look: ui.DueSoon},
+		{Label: q.T("home.issues_late"), N: q.P.Number(c.Overdue), Href: "/supervise/issues?figure=overdue", Look: ui.DueLate},
+	}}
+}
+
+// waiting lists what the reader can do now, the earliest deadline first.
+func (p *Pages) waiting(q *page.Request, v *view, c finding.Counts) error {
+	if c.Open > 0 && q.By.MayAnywhere(org.FindingVerify) {
+		v.next = &ui.Action{Text: q.T("home.start", "n", c.Open), Icon: "player-play", Href: "/check/queue", Kind: ui.Primary}
+	}
+	about, err := p.Findings.About(q.Ctx(), q.By)
+	if err != nil {
+		return err
+	}
+	for _, f := range about {
+		if f.State == finding.Answering {
+			v.todo = append(v.todo, p.item(q, f))
+		}
+	}
+	for _, s := range []finding.State{finding.Verifying, finding.Doubtful, finding.Candidate, finding.Upheld, finding.Answered, finding.Waived, finding.Lapsed, finding.UnderReview} {
+		if len(v.todo) >= maxTodo || !q.By.MayAnywhere(needs(s)) {
+			continue
+		}
+		list, err := p.Findings.List(q.Ctx(), q.By, finding.Filter{State: s, Limit: maxTodo})
+		if err != nil {
+			return err
+		}
+		for _, f := range list {
+			if q.By.May(needs(s), f.Unit) {
+				v.todo = append(v.todo, p.item(q, f))
+			}
+		}
+	}
+	if len(v.todo) > maxTodo {
+		v.todo = v.todo[:maxTodo]
+	}
+	return nil
+}
+
+// maxTodo is how many lines the first page shows.
+const maxTodo = 8
+
+// needs is the action that a finding of the state waits for.
+func needs(s finding.State) org.Action {
+	switch s {
+	case finding.Upheld:
+		return org.FindingServe
+	case finding.Answered, finding.Waived, finding.Lapsed:
+		return org.FindingDetermine
+	case finding.UnderReview:
+		return org.FindingReview
+	default:
+		return org.FindingVerify
+	}
+}
+
+func (p *Pages) item(q *page.Request, f finding.Row) ui.ListItem {
+	it := ui.ListItem{
+		Icon: "file-text", Title: f.Title, Href: "/check/findings/" + string(f.ID), Item: true,
+		Facts: []string{f.Number, q.Unit(f.Unit), q.T("finding.state." + string(f.State))},
+	}
+	if d := q.Due(f.Due.On, f.Due.Provisional); d != nil {
+		it.End = ui.Deadline(*d)
+	}
+	return it
+}
