@@ -21,6 +21,8 @@ var version = "unknown"
 // cli is the command line. Each command is a struct of app with a Run method.
 type cli struct {
 	Check   app.Check        `cmd:"" help:"Check judgments: files, folders, or - for standard input."`
+	Serve   app.Serve        `cmd:"" help:"Serve the pages and run the jobs."`
+	Audit   app.Audit        `cmd:"" help:"The tamper-evident log."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 

@@ -38,8 +38,11 @@ func (p *Parts) sweep(ctx context.Context) error {
 	issues, err2 := p.Ledger.Sweep(ctx)
 	blobs, err3 := p.Blobs.Sweep(ctx, p.Now().Add(-orphanAge), func(ctx context.Context, r blob.Ref) (bool, error) { return p.blobInUse(ctx, r) })
 	err4 := p.Auth.Sweep(ctx)
-	slog.InfoContext(ctx, "swept", "findings", findings, "issues", issues, "orphans", blobs.Orphans, "leftovers", blobs.Leftovers)
-	return errors.Join(err1, err2, err3, err4)
+	erased, documents, err5 := p.Shelf.Erase(ctx)
+	err6 := p.DB.Forget(ctx)
+	slog.InfoContext(ctx, "swept", "findings", findings, "issues", issues, "erased", erased, "documents", documents,
+		"orphans", blobs.Orphans, "leftovers", blobs.Leftovers)
+	return errors.Join(err1, err2, err3, err4, err5, err6)
 }
 
 func (p *Parts) blobInUse(ctx context.Context, r blob.Ref) (bool, error) {

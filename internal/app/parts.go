@@ -31,6 +31,8 @@ import (
 // Parts are the parts of a running program.
 type Parts struct {
 	Now       func() time.Time
+	Data      string // folder of everything the program keeps
+	Version   string
 	DB        *db.DB
 	Log       *audit.Log
 	Queue     *jobs.Queue
@@ -66,7 +68,7 @@ func Open(ctx context.Context, c config.Config, o auth.Options, now func() time.
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	p := &Parts{Now: now}
+	p := &Parts{Now: now, Data: c.Data}
 	if p.DB, err = db.Open(ctx, c.Database(), now, opts...); err != nil {
 		return nil, err
 	}

@@ -270,4 +270,3 @@ func TestWhoMaySeeADocument(t *testing.T) {
 		}
 	})
 }
-

@@ -204,3 +204,10 @@ func payloadHash(salt, payload string) string {
 	sum := sha256.Sum256([]byte(salt + "\n" + payload))
 	return hex.EncodeToString(sum[:])
 }
+
+// ErasePayloads forgets the details of every act on object so far. The leaves
+// stay; Verify lists what was erased. The caller is an act of its own.
+func (l *Log) ErasePayloads(ctx context.Context, tx *db.Tx, object string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM audit_payload WHERE seq IN (SELECT seq FROM audit_leaf WHERE object = $1)`, object)
+	return err
+}

@@ -84,12 +84,13 @@ func Open(ctx context.Context, where string, now func() time.Time, opts ...Optio
 	return d, nil
 }
 
-// sqliteDSN is the connection string for path. FULL makes a commit that was
+// sqliteDSN is the connection string for path. What is deleted is overwritten,
+// so that retention reaches the file. FULL makes a commit that was
 // answered survive a power cut; immediate takes the write lock at BEGIN, so that
 // a transaction never fails half-way for a lock it could have waited for.
 func sqliteDSN(path, more string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() +
-		"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_time_format=sqlite" + more
+		"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_time_format=sqlite" + more
 }
 
 func (d *DB) openSQLite(ctx context.Context, path string) error {
@@ -212,6 +213,17 @@ func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	}
 	defer tx.Rollback()
 	return fn(d.tx(tx, tx, nil))
+}
+
+// Forget brings erasures into the database's own file: on SQLite what was
+// deleted may stand in the write-ahead log until it is folded in. PostgreSQL
+// does the like by itself, when it vacuums.
+func (d *DB) Forget(ctx context.Context) error {
+	if d.dialect != SQLite {
+		return nil
+	}
+	_, err := d.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return err
 }
 
 func (d *DB) tx(q querier, lite *sql.Tx, pg pgx.Tx) *Tx {
