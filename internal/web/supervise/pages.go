@@ -1,0 +1,59 @@
+// Package supervise holds the pages under 督: the ledger of issues, one issue
+// with its next step, and the circulars and letters.
+package supervise
+
+import (
+	"context"
+
+	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/finding"
+	"xiezhi/internal/people/org"
+	"xiezhi/internal/platform/audit"
+	"xiezhi/internal/platform/blob"
+	"xiezhi/internal/platform/db"
+	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter"
+	"xiezhi/internal/web/page"
+)
+
+// Pages are the pages under 督 and what they need.
+type Pages struct {
+	Issues   *issue.Ledger
+	Findings *finding.Register
+	People   *org.Directory
+	Views    *evidence.Views
+	Blobs    blob.Store
+	Log      *audit.Log // for the files of a submission, which become evidence before they are handed in
+	Letters  *letter.Book
+	Figures  Figures // of circulars; nil while nobody counts them
+}
+
+// Figures counts what circulars tell. A figure's name says all that it counts,
+// the period too, so that a letter's text is enough to count it again.
+type Figures interface {
+	// Plan puts the names of the figures of its period into a report.
+	Plan(r letter.Report) letter.Report
+	// Count counts the figures that a letter asks for, as they are now.
+	Count(ctx context.Context, tx *db.Tx, l letter.Letter) (letter.Facts, error)
+}
+
+// Routes is this part of the site map.
+func (p *Pages) Routes() []page.Route {
+	return []page.Route{
+		{Pattern: "GET /supervise/issues", Action: org.IssueView, Page: p.ledger},
+		{Pattern: "GET /supervise/issues.xlsx", Action: org.IssueView, Page: p.export},
+		{Pattern: "GET /supervise/issues/new", Action: org.IssueOpen, Page: p.newIssue},
+		{Pattern: "POST /supervise/issues/new", Action: org.IssueOpen, Page: p.open},
+		{Pattern: "GET /supervise/issues/{id}", Action: org.IssueView, Page: p.issue},
+		{Pattern: "POST /supervise/issues/{id}/step", Action: org.IssueView, Page: p.step},
+		{Pattern: "POST /supervise/issues/{id}/undo", Action: org.IssueView, Page: p.undo},
+		{Pattern: "GET /supervise/issues/{id}/proofs/{evidence}", Action: org.EvidenceView, Page: p.proof},
+		{Pattern: "GET /supervise/letters", Action: org.LetterView, Page: p.letters},
+		{Pattern: "GET /supervise/letters/new", Action: org.LetterDraft, Page: p.newLetter},
+		{Pattern: "POST /supervise/letters/new", Action: org.LetterDraft, Page: p.draft},
+		{Pattern: "GET /supervise/letters/{id}", Action: org.LetterView, Page: p.letter},
+		{Pattern: "POST /supervise/letters/{id}/step", Action: org.LetterView, Page: p.letterStep},
+		{Pattern: "POST /supervise/letters/{id}/acknowledge", Action: org.LetterView, Page: p.acknowledge},
+		{Pattern: "GET /supervise/letters/{id}/paper", Action: org.LetterView, Page: p.paper},
+	}
+}
