@@ -63,10 +63,15 @@ func (p *Parts) Handler(insecure bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.handler(bundle, insecure), nil
+}
+
+// handler is Handler over given browser files.
+func (p *Parts) handler(bundle *ui.Bundle, insecure bool) http.Handler {
 	site := p.Site()
 	site.Insecure = insecure
 	door := &home.Pages{Site: site, Shelf: p.Shelf, Findings: p.Findings, Ledger: p.Ledger}
-	return web.New(site, bundle, door, p.health, p.Routes(door)), nil
+	return web.New(site, bundle, door, p.health, p.Routes(door))
 }
 
 // Site is what the pages share.

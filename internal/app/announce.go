@@ -1,8 +1,0 @@
-package app
-
-import (
-	"context"
-	"io"
-)
-
-func (p *Parts) announce(context.Context, io.Writer) {}
