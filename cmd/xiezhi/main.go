@@ -23,6 +23,7 @@ type cli struct {
 	Check   app.Check        `cmd:"" help:"Check judgments: files, folders, or - for standard input."`
 	Serve   app.Serve        `cmd:"" help:"Serve the pages and run the jobs."`
 	Audit   app.Audit        `cmd:"" help:"The tamper-evident log."`
+	Demo    app.Demo         `cmd:"" help:"Load the demonstration city into an empty data folder."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 

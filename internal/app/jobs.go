@@ -12,6 +12,7 @@ import (
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter"
 )
 
 // orphanAge is how long a blob that no row names is left alone: longer than
@@ -23,6 +24,8 @@ func (p *Parts) handle() {
 	jobs.Handle(p.Queue, p.Shelf.Check)
 	jobs.Handle(p.Queue, p.tellFinding)
 	jobs.Handle(p.Queue, p.tellIssue)
+	jobs.Handle(p.Queue, p.tellLetter)
+	jobs.Handle(p.Queue, p.Letters.Render)
 	jobs.Handle(p.Queue, func(ctx context.Context, _ sweepJob) error { return p.sweep(ctx) })
 	p.Queue.Every(time.Hour, sweepJob{})
 }
@@ -51,7 +54,7 @@ func (p *Parts) blobInUse(ctx context.Context, r blob.Ref) (bool, error) {
 			return used, err
 		}
 	}
-	return false, nil
+	return p.Letters.Uses(ctx, r)
 }
 
 // tellFinding tells those whose turn it is that a finding has moved on.
@@ -114,4 +117,41 @@ func (p *Parts) tellIssue(ctx context.Context, j issue.StepJob) error {
 	return p.Box.Deliver(ctx, []notify.Notice{{
 		Recipient: to, At: s.At, Key: "notice.issue." + string(s.To), Args: map[string]string{"number": is.Number}, Link: "/supervise/issues/" + string(is.ID),
 	}})
+}
+
+// tellLetter tells the units a letter was sent to, and its drafter what became
+// of it.
+func (p *Parts) tellLetter(ctx context.Context, j letter.StepJob) error {
+	l, s, err := p.Letters.Done(ctx, j)
+	if err != nil {
+		return err
+	}
+	link := "/supervise/letters/" + string(l.ID)
+	var out []notify.Notice
+	send := func(to string) {
+		if to != "" && to != string(s.Account) {
+			out = append(out, notify.Notice{Recipient: to, At: s.At, Key: "notice.letter." + string(s.To), Args: map[string]string{"title": l.Text.Title}, Link: link})
+		}
+	}
+	switch s.To {
+	case letter.Approved, letter.Drafted:
+		send(string(l.Drafter))
+	case letter.Sent, letter.Withdrawn:
+		for _, a := range l.Addressees {
+			if a.Officer != "" {
+				send(string(a.Officer))
+				continue
+			}
+			heads, err := p.People.HeadOn(ctx, a.Unit.Division, calendar.DayOf(p.Now()))
+			if err != nil {
+				return err
+			}
+			for _, h := range heads {
+				send(string(h.Officer))
+			}
+		}
+	default:
+		return nil
+	}
+	return p.Box.Deliver(ctx, out)
 }

@@ -26,6 +26,7 @@ import (
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter"
 )
 
 // Parts are the parts of a running program.
@@ -49,6 +50,7 @@ type Parts struct {
 	Views    *evidence.Views
 	Shelf    *document.Shelf
 	Ledger   *issue.Ledger
+	Letters  *letter.Book
 }
 
 // objects is every kind of audited object there is.
@@ -56,6 +58,7 @@ func objects() []audit.Object {
 	var out []audit.Object
 	for _, list := range [][]audit.Object{
 		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
+		letter.Objects(),
 	} {
 		out = append(out, list...)
 	}
@@ -139,6 +142,7 @@ func (p *Parts) domains() error {
 		List: p.Checklist, Statutes: statutes, Courts: courts,
 	})
 	p.Ledger = issue.NewLedger(p.Log, p.Queue, p.Days)
+	p.Letters = letter.NewBook(p.Log, p.Queue, p.Blobs)
 	return nil
 }
 

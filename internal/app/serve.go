@@ -86,7 +86,7 @@ func (p *Parts) Routes(door *home.Pages) []page.Route {
 	return web.Map(
 		door,
 		&check.Pages{Shelf: p.Shelf, Findings: p.Findings, Views: p.Views, Blobs: p.Blobs},
-		&supervise.Pages{Issues: p.Ledger, Findings: p.Findings, People: p.People, Views: p.Views, Blobs: p.Blobs, Log: p.Log},
+		&supervise.Pages{Issues: p.Ledger, Findings: p.Findings, People: p.People, Views: p.Views, Blobs: p.Blobs, Log: p.Log, Letters: p.Letters},
 		&me.Pages{Findings: p.Findings, Issues: p.Ledger, Views: p.Views},
 		&admin.Pages{Log: p.Log, DB: p.DB, Data: p.Data, Version: p.Version},
 	)

@@ -40,7 +40,7 @@ web/ui
 web/ui/uitest web/ui/assets web/ui/gallery
 web/ui/gallery/serve
 web/page
-web/home web/study web/check web/supervise web/establish web/admin api
+web/home web/me web/study web/check web/supervise web/establish web/admin api
 web
 demo
 app

@@ -120,7 +120,7 @@ func styles() string {
 		{"Sign", "Signature", "Normal", `<w:jc w:val="right"/>`, ""},
 		{"Cell", "Cell", "Normal", exact(40, 40, 440), size(28)},
 		{"Imprint", "Imprint", "Normal", exact(0, 0, 520), size(28)},
-		{"PageNumber", "Page Number", "Normal", exact(0, 0, 320), size(28)},
+		{"PageNumber", "Paper Page Number", "Normal", exact(0, 0, 320), size(28)},
 		{"Cut", "Cut", "Normal", `<w:keepNext/><w:pBdr><w:bottom w:val="dashed" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>` + exact(0, 0, linePitch), ""},
 		{"SlipTitle", "Slip Title", "Normal", exact(linePitch/2, linePitch/4, linePitch) + center, ""},
 		{"Tail", "Tail", "Normal", `<w:snapToGrid w:val="0"/>` + exact(0, 0, 20), size(2)},
@@ -139,8 +139,12 @@ func styles() string {
 		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:widowControl w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>` +
 		exact(0, 0, linePitch) + fmt.Sprintf(`<w:jc w:val="both"/></w:pPr><w:rPr><w:spacing w:val="%d"/></w:rPr></w:style>`, condense) + "\n")
 	for _, s := range list {
-		fmt.Fprintf(&b, `<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="%s"/><w:pPr>%s</w:pPr><w:rPr>%s</w:rPr></w:style>`+"\n",
-			s.id, s.name, s.based, s.para, s.run)
+		custom := ` w:customStyle="1"`
+		if s.name == "Title" || s.name == "Signature" || strings.HasPrefix(s.name, "heading ") {
+			custom = "" // Word knows these by name
+		}
+		fmt.Fprintf(&b, `<w:style w:type="paragraph"%s w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="%s"/><w:pPr>%s</w:pPr><w:rPr>%s</w:rPr></w:style>`+"\n",
+			custom, s.id, s.name, s.based, s.para, s.run)
 	}
 	b.WriteString(`</w:styles>`)
 	return b.String()

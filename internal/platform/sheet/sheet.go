@@ -99,6 +99,9 @@ func Write(w io.Writer, t Table) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := forPaper(f, name); err != nil {
+		return fmt.Errorf("sheet: %w", err)
+	}
 	s, err := f.NewStreamWriter(name)
 	if err != nil {
 		return fmt.Errorf("sheet: %w", err)
@@ -110,9 +113,7 @@ func Write(w io.Writer, t Table) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.Flush(); err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
+	// The filter must be there before the rows are closed.
 	if len(t.Columns) > 0 {
 		end, err := excelize.CoordinatesToCellName(len(t.Columns), last)
 		if err != nil {
@@ -122,10 +123,26 @@ func Write(w io.Writer, t Table) (err error) {
 			return fmt.Errorf("sheet: %w", err)
 		}
 	}
+	if err := s.Flush(); err != nil {
+		return fmt.Errorf("sheet: %w", err)
+	}
 	if _, err := f.WriteTo(w); err != nil {
 		return fmt.Errorf("sheet: %w", err)
 	}
 	return nil
+}
+
+// forPaper makes the sheet print on A4 across, as wide as the paper, with the
+// header on every page.
+func forPaper(f *excelize.File, name string) error {
+	fit, a4, across, wide, high := true, 9, "landscape", 1, 0
+	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+		return err
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + name + "'!$1:$1", Scope: name})
 }
 
 // styles are the numbers of the cell styles in the workbook.
@@ -155,14 +172,47 @@ func newStyles(f *excelize.File) (st styles, err error) {
 	return st, nil
 }
 
+func (c Column) width() float64 {
+	width := c.Width
+	if width <= 0 {
+		width = float64(2*utf8.RuneCountInString(c.Title) + 4)
+	}
+	return min(width, excelize.MaxColumnWidth)
+}
+
+// height says how high a row must be for its longest text, wrapped; 0 is one
+// line. Programs that open a workbook do not all work it out themselves.
+func height(columns []Column, row []any) float64 {
+	const perLine, most = 15, 405
+	lines := 1
+	for i, v := range row {
+		text, ok := v.(string)
+		if !ok {
+			continue
+		}
+		fit, n := max(int(columns[i].width())-1, 1), 0
+		for l := range strings.SplitSeq(text, "\n") {
+			wide := 0
+			for _, r := range l {
+				wide += 2
+				if r < utf8.RuneSelf {
+					wide--
+				}
+			}
+			n += max(1, (wide+fit-1)/fit)
+		}
+		lines = max(lines, n)
+	}
+	if lines == 1 {
+		return 0
+	}
+	return min(float64(lines*perLine), most)
+}
+
 func writeHead(s *excelize.StreamWriter, st styles, columns []Column) error {
 	head := make([]any, len(columns))
 	for i, c := range columns {
-		width := c.Width
-		if width == 0 {
-			width = float64(2*utf8.RuneCountInString(c.Title) + 4)
-		}
-		if err := s.SetColWidth(i+1, i+1, min(width, excelize.MaxColumnWidth)); err != nil {
+		if err := s.SetColWidth(i+1, i+1, c.width()); err != nil {
 			return err
 		}
 		head[i] = excelize.Cell{StyleID: st.head, Value: harmless(c.Title)}
@@ -203,7 +253,7 @@ func writeRows(s *excelize.StreamWriter, st styles, t Table) (int, error) {
 		if err != nil {
 			return n, fmt.Errorf("sheet: %w", err)
 		}
-		if err := s.SetRow(at, cells); err != nil {
+		if err := s.SetRow(at, cells, excelize.RowOpts{Height: height(t.Columns, row)}); err != nil {
 			return n, fmt.Errorf("sheet: row %d: %w", n, err)
 		}
 	}
@@ -272,18 +322,18 @@ func looksDangerous(s string) bool {
 	return s != "" && strings.ContainsRune(dangerous, r)
 }
 
-// sheetName keeps to what a spreadsheet program allows: 31 characters, none of
-// a few signs, no apostrophe at either end.
+// sheetName keeps to what a spreadsheet program allows, 31 characters and none
+// of a few signs; apostrophes, which a reference would have to double, go too.
 func sheetName(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r < 0x20 || strings.ContainsRune(`:\/?*[]：＼／？＊［］`, r) {
+		if r < 0x20 || strings.ContainsRune(`:\/?*[]'：＼／？＊［］`, r) {
 			return '_'
 		}
 		return r
 	}, strings.ToValidUTF8(s, "_"))
-	s = strings.Trim(s, "' ")
+	s = strings.TrimSpace(s)
 	if r := []rune(s); len(r) > 31 {
-		s = strings.TrimRight(string(r[:31]), "' ")
+		s = strings.TrimSpace(string(r[:31]))
 	}
 	if s == "" {
 		return "Sheet1"

@@ -61,7 +61,8 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 
 func TestCellsAreOfTheirKind(t *testing.T) {
 	at := time.Date(2026, 3, 2, 9, 5, 0, 0, time.UTC)
-	f, err := excelize.OpenReader(bytes.NewReader(write(t, [][]any{{7, sheet.Day("2026-03-02"), at, "0012", 2.5}}, "a", "b", "c", "d", "e")))
+	b := write(t, [][]any{{7, sheet.Day("2026-03-02"), at, "0012", 2.5}}, "a", "b", "c", "d", "e")
+	f, err := excelize.OpenReader(bytes.NewReader(b))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,9 +81,55 @@ func TestCellsAreOfTheirKind(t *testing.T) {
 			t.Errorf("%s: raw %q shown %q, want %q %q", tt.at, raw, shown, tt.raw, tt.shown)
 		}
 	}
+	layout, err := f.GetPageLayout("问题台账")
+	if err != nil || *layout.Orientation != "landscape" || *layout.Size != 9 || *layout.FitToWidth != 1 {
+		t.Errorf("page %+v %v", layout, err)
+	}
+	names := f.GetDefinedName()
+	if !slices.ContainsFunc(names, func(n excelize.DefinedName) bool {
+		return n.Name == "_xlnm.Print_Titles" && n.RefersTo == "'问题台账'!$1:$1"
+	}) ||
+		!slices.ContainsFunc(names, func(n excelize.DefinedName) bool { return n.Name == "_xlnm._FilterDatabase" }) {
+		t.Errorf("names %+v", names)
+	}
+	if text := part(t, b, "xl/worksheets/sheet1.xml"); !strings.Contains(text, `<autoFilter ref="$A$1:$E$2"`) && !strings.Contains(text, `<autoFilter ref="A1:E2"`) {
+		t.Errorf("no filter in %s", text)
+	}
 	panes, err := f.GetPanes("问题台账")
 	if err != nil || !panes.Freeze || panes.YSplit != 1 {
 		t.Errorf("panes %+v %v", panes, err)
+	}
+}
+
+// part takes a part out of a workbook.
+func part(t *testing.T, b []byte, name string) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestLongTextGetsRoom(t *testing.T) {
+	b := write(t, [][]any{{"短"}, {strings.Repeat("长", 40)}, {"一\n二\n三"}}, "描述")
+	f, err := excelize.OpenReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The column is 8 wide, so 3 and a half characters fit on a line.
+	for row, want := range map[int]float64{2: 15, 3: 12 * 15, 4: 45} {
+		if got, err := f.GetRowHeight("问题台账", row); err != nil || got != want {
+			t.Errorf("row %d is %v high, want %v: %v", row, got, want, err)
+		}
 	}
 }
 
@@ -260,10 +307,54 @@ func TestEveryErrorHasItsSentence(t *testing.T) {
 }
 
 func TestSheetNamesAreAllowed(t *testing.T) {
-	for _, name := range []string{"", "'", "a/b:c", strings.Repeat("名", 40), "\x00", "台账[1]"} {
+	for _, name := range []string{"", "'", "甲'乙", "a/b:c", strings.Repeat("名", 40), "\x00", "台账[1]"} {
 		var b bytes.Buffer
 		if err := sheet.Write(&b, sheet.Table{Name: name, Columns: []sheet.Column{{Title: "甲"}}}); err != nil {
 			t.Errorf("%q: %v", name, err)
 		}
+	}
+}
+
+// A workbook with any one part cut off, emptied or swapped is a table or an
+// Error, never a crash.
+func TestDamagedParts(t *testing.T) {
+	good := write(t, [][]any{{"甲", 1}, {sheet.Day("2026-03-02"), "乙"}}, "一", "二")
+	z, err := zip.NewReader(bytes.NewReader(good), int64(len(good)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts[f.Name] = string(b)
+	}
+	tried := 0
+	for name, text := range parts {
+		for _, damaged := range []string{
+			"", "<a/>", text[:len(text)/2], strings.ReplaceAll(text, "1", "99999999999"), strings.ReplaceAll(text, "A", "-"),
+			strings.ReplaceAll(text, `r="`, `q="`), parts["xl/workbook.xml"], parts["xl/worksheets/sheet1.xml"],
+		} {
+			broken := map[string]string{}
+			for n, s := range parts {
+				broken[n] = s
+			}
+			broken[name] = damaged
+			tried++
+			_, err := sheet.Read(bytes.NewReader(packed(t, broken)), sheet.Limits{Bytes: 1 << 20, Rows: 100, Columns: 100})
+			var e *sheet.Error
+			if err != nil && !errors.As(err, &e) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	if tried < 50 {
+		t.Errorf("only %d tried", tried)
 	}
 }

@@ -169,7 +169,7 @@ func (h *house) served(title string) finding.ID {
 	h.t.Helper()
 	id := h.finding(title)
 	h.step(finder, id, finding.Claim, finding.Input{})
-	h.step(finder, id, finding.Uphold, finding.Input{Item: "H-01", Severity: finding.Ordinary, Subjects: h.subject()})
+	h.step(finder, id, finding.Uphold, finding.Input{Item: "item-02", Severity: finding.Ordinary, Subjects: h.subject()})
 	h.step(finder, id, finding.Serve, finding.Input{})
 	return id
 }

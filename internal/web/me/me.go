@@ -228,7 +228,7 @@ func (p posts) on(ctx context.Context, id org.OfficerID, day calendar.Day) (stri
 	for _, h := range held {
 		names = append(names, p.q.Unit(h.Unit))
 	}
-	p.known[key] = strings.Join(names, "　")
+	p.known[key] = strings.Join(names, " / ")
 	return p.known[key], nil
 }
 

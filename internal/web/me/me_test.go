@@ -45,7 +45,7 @@ func TestThePersonConcernedReadsWhoLooked(t *testing.T) {
 	h := newHouse(t)
 	h.served("开庭迟到十二分钟")
 	ok(t, h.views.Note(t.Context(), h.who[judge], "", string(mine(t, h)), "finding"))
-	h.get(judge, "/me").want(t, http.StatusOK, "谁看过我的材料", finder, "澄明市中级人民法院 督察室", "您本人", "2026年3月2日 09:00")
+	h.get(judge, "/me").want(t, http.StatusOK, "谁看过我的材料", finder, "澄明市中级人民法院　督察室", "您本人", "2026年3月2日 09:00")
 }
 
 func mine(t *testing.T, h *house) finding.ID {

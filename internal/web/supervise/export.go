@@ -127,7 +127,7 @@ func (s ledgerSheet) sources(keys string) string {
 			out = append(out, sourceName(s.Printer, finding.Source(key)))
 		}
 	}
-	return strings.Join(out, s.T("list.separator"))
+	return strings.Join(out, "、")
 }
 
 // sourceName is how a problem came up. The two engines are one source to the

@@ -356,7 +356,6 @@ func (v *issueView) owners() []ui.Option {
 	return out
 }
 
-
 // measure is what was typed, or what was asked for before.
 func (v *issueView) measure() string {
 	if s := v.q.FormValue("reason"); s != "" {

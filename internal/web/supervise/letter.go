@@ -70,7 +70,9 @@ type letterView struct {
 	problem string
 }
 
-func (v *letterView) may(verb letter.Verb) bool { return slices.Contains(letter.Allowed(v.Letter, v.q.By), verb) }
+func (v *letterView) may(verb letter.Verb) bool {
+	return slices.Contains(letter.Allowed(v.Letter, v.q.By), verb)
+}
 
 func (v *letterView) path(end string) string { return lettersPath + "/" + string(v.ID) + end }
 

@@ -31,6 +31,7 @@ import (
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/supervise"
 )
@@ -44,6 +45,7 @@ type town struct {
 	found   *finding.Register
 	views   *evidence.Views
 	issues  *issue.Ledger
+	book    *letter.Book
 	dir     *org.Directory
 	auth    *auth.Auth
 	handler http.Handler
@@ -77,7 +79,7 @@ func newTown(t *testing.T) *town {
 	ok(t, err)
 	calendarNow := func() calendar.Calendar { return days }
 	var objects []audit.Object
-	for _, list := range [][]audit.Object{org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), issue.Objects()} {
+	for _, list := range [][]audit.Object{org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), issue.Objects(), letter.Objects()} {
 		objects = append(objects, list...)
 	}
 	blobs, err := blob.OpenDir(t.TempDir(), clock.Now)
@@ -89,6 +91,9 @@ func newTown(t *testing.T) *town {
 	c.issues = issue.NewLedger(c.log, queue, calendarNow)
 	jobs.Handle(queue, nothing[finding.StepJob])
 	jobs.Handle(queue, nothing[issue.StepJob])
+	c.book = letter.NewBook(c.log, queue, blobs)
+	jobs.Handle(queue, nothing[letter.StepJob])
+	jobs.Handle(queue, nothing[letter.RenderJob])
 	ok(t, queue.Open())
 	c.dir = org.NewDirectory(c.log)
 	c.auth = auth.New(d, c.log, c.dir, auth.Options{})
@@ -101,7 +106,7 @@ func newTown(t *testing.T) *town {
 	site := &page.Site{
 		Words: words, Auth: c.auth, People: c.dir, Desk: desk.New(d), Box: notify.NewBox(d), Checklist: list, Days: calendarNow, Now: clock.Now,
 	}
-	pages := &supervise.Pages{Issues: c.issues, Findings: c.found, People: c.dir, Views: c.views, Blobs: blobs, Log: c.log}
+	pages := &supervise.Pages{Issues: c.issues, Findings: c.found, People: c.dir, Views: c.views, Blobs: blobs, Log: c.log, Letters: c.book, Figures: census{}}
 	c.serve(site, pages.Routes())
 	return c
 }
@@ -283,4 +288,3 @@ func (a answer) no(t *testing.T, texts ...string) {
 		}
 	}
 }
-

@@ -17,7 +17,7 @@ CREATE TABLE letter (
   issuer       TEXT NOT NULL,            -- the court's name, as the paper shows it
   word         TEXT NOT NULL,            -- 机关代字 of its numbers: 澄中法督
   office       TEXT NOT NULL DEFAULT '', -- that has a circular printed
-  content      TEXT NOT NULL,            -- JSON: title and text, with places for figures
+  content      TEXT NOT NULL,            -- JSON: title and text, with places for figures; {} once erased
   due_on       TEXT NOT NULL DEFAULT '', -- by when it asks for an answer
   state        TEXT NOT NULL,
   year         BIGINT NOT NULL DEFAULT 0, -- of the number
@@ -32,6 +32,7 @@ CREATE TABLE letter (
   created_at   BIGINT NOT NULL,
   approved_at  BIGINT NOT NULL DEFAULT 0,
   sent_at      BIGINT NOT NULL DEFAULT 0,
+  erased_at    BIGINT NOT NULL DEFAULT 0,
   version      BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX letter_state ON letter (state);

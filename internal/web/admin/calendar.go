@@ -1,0 +1,72 @@
+package admin
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"xiezhi/internal/platform/calendar"
+	"xiezhi/internal/web/page"
+	"xiezhi/internal/web/ui"
+)
+
+// calendar shows by which days periods are counted, and how far they can be
+// relied on. Years come with the program; there is no table that would keep one
+// read in here, so the page takes none.
+func (p *Pages) calendar(q *page.Request) error {
+	days := q.Site().Days()
+	var years []calendar.Year
+	known := days.Known()
+	for i := len(known) - 1; i >= 0; i-- {
+		if y, ok := days.Year(known[i]); ok {
+			years = append(years, y)
+		}
+	}
+	return q.Render(q.Frame(q.T("calendar.title"), page.Admin, "/admin/calendar"), calendarPage(q, years, unknown(q, days)))
+}
+
+// unknown are the years that periods of today can reach into and that the
+// calendar does not know or that nobody compared with the notice: this one and
+// the next.
+func unknown(q *page.Request, c calendar.Calendar) []int {
+	var out []int
+	this := q.By.Today.Year()
+	for _, n := range []int{this, this + 1} {
+		if y, ok := c.Year(n); !ok || !y.Confirmed {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func holidayTable(q *page.Request, y calendar.Year) ui.Table {
+	t := ui.Table{Label: q.T("calendar.of", "year", y.Year), Columns: []ui.Column{
+		{Head: q.T("calendar.holiday"), Title: true}, {Head: q.T("field.from"), Class: "xz-nb"}, {Head: q.T("field.to"), Class: "xz-nb"}, {Head: q.T("calendar.days"), Right: true},
+	}}
+	for _, h := range y.Holidays {
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
+			ui.Text(h.Name), ui.Text(dayAndWeekday(q, h.From)), ui.Text(dayAndWeekday(q, h.To)), ui.Text(q.P.Number(h.Days)),
+		}})
+	}
+	return t
+}
+
+func dayAndWeekday(q *page.Request, d calendar.Day) string {
+	return q.P.ShortDate(d) + "　" + q.P.Weekday(d)
+}
+
+// working lists the weekend days worked.
+func working(q *page.Request, y calendar.Year) string {
+	var out []string
+	for _, d := range y.Working {
+		out = append(out, q.P.ShortDate(d))
+	}
+	return strings.Join(out, "　")
+}
+
+func certainty(q *page.Request, y calendar.Year) string {
+	if y.Confirmed {
+		return q.T("calendar.confirmed")
+	}
+	return q.T("calendar.unconfirmed")
+}

@@ -1,0 +1,146 @@
+package supervise_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"xiezhi/internal/platform/db"
+	"xiezhi/internal/supervise/letter"
+)
+
+// census counts the determined findings there are, whatever the period: enough
+// to see a figure being frozen and changing afterwards.
+type census struct{}
+
+const total = "认定问题数"
+
+func (census) Plan(r letter.Report) letter.Report {
+	r.Total = total
+	return r
+}
+
+func (census) Count(ctx context.Context, tx *db.Tx, _ letter.Letter) (letter.Facts, error) {
+	rows, err := tx.Query(ctx, `SELECT id FROM finding WHERE state = 'determined' ORDER BY id`)
+	ids, err := db.Collect(rows, err, func(r *db.Rows) (id string, err error) { return id, r.Scan(&id) })
+	return letter.Facts{Figures: letter.Figures{total: {Value: strconv.Itoa(len(ids)), Behind: ids}}, Names: []string{owner}}, err
+}
+
+// letterStep says a verb about a letter.
+func (c *town) letterStep(by, here string, v letter.Verb, form url.Values) answer {
+	c.t.Helper()
+	if form == nil {
+		form = url.Values{}
+	}
+	form.Set("verb", string(v))
+	return c.post(by, here+"/step", form, nil)
+}
+
+func TestACircularFromDraftToSignature(t *testing.T) {
+	c := newTown(t)
+	c.determined("开庭迟到", "item-01")
+	c.get(finder, "/supervise/letters").want(t, http.StatusOK, "这里还没有内容", "起草通报")
+	c.get(finder, "/supervise/letters/new?kind=circular").want(t, http.StatusOK, "明德区人民法院", "清源县人民法院", "本院督察室")
+	c.get(owner, "/supervise/letters/new").want(t, http.StatusForbidden)
+	form := url.Values{
+		"court": {string(c.mid)}, "word": {"澄中法督"}, "from": {"2026-02-01"}, "to_day": {"2026-02-28"},
+		"office": {"督察室"}, "scope": {"两级法院庭审"}, "requirements": {"逐项核对\n按期答复"}, "to": {string(c.civil.Court)},
+	}
+	c.post(finder, "/supervise/letters/new", form, nil).want(t, http.StatusUnprocessableEntity, "请填写依据", "逐项核对")
+	form.Set("basis", "检查方案〔2026〕2号")
+	here := c.post(finder, "/supervise/letters/new", form, nil).want(t, http.StatusSeeOther).Header().Get("Location")
+
+	// The draft shows the figure as it is now, and its form.
+	a := c.get(finder, here).want(t, http.StatusOK, "关于2026年2月审务督察情况的通报", "签发时编号", "呈请签发", "检查方案〔2026〕2号")
+	if !strings.Contains(a.Body.String(), `<span class="fz">1</span>`) {
+		t.Error("the preview does not show the figure")
+	}
+	c.get(manager, here).want(t, http.StatusNotFound)
+
+	// Changing a paragraph; an old page is refused and nothing typed is lost.
+	edit := url.Values{"title": {"关于二月督察情况的通报"}, "to": {string(c.civil.Court)}, "part-0": {owner + "等人迟到。"}, "version": {"99"}}
+	c.letterStep(finder, here, letter.Edit, edit).want(t, http.StatusConflict, owner+"等人迟到。")
+	edit.Set("version", "1")
+	edit.Set("part-1", "一、基本情况")
+	edit.Set("part-2", "共认定{{"+total+"}}个。")
+	c.letterStep(finder, here, letter.Edit, edit).want(t, http.StatusSeeOther)
+	c.letterStep(finder, here, letter.Submit, nil).want(t, http.StatusSeeOther)
+
+	// Another person approves; a name in a circular is refused.
+	c.letterStep(finder, here, letter.Approve, nil).want(t, http.StatusForbidden)
+	c.get(lead, here).want(t, http.StatusOK, "由起草人以外的人签发", "1/1")
+	c.letterStep(lead, here, letter.Approve, nil).want(t, http.StatusUnprocessableEntity, "通报不点名")
+	c.letterStep(lead, here, letter.Return, nil).want(t, http.StatusUnprocessableEntity, "请写明理由。")
+	c.letterStep(lead, here, letter.Return, url.Values{"reason": {"请去掉姓名"}}).want(t, http.StatusSeeOther)
+	edit.Set("part-0", "现将有关情况通报如下。")
+	edit.Del("version")
+	c.letterStep(finder, here, letter.Edit, edit).want(t, http.StatusConflict)
+	edit.Set("version", version(t, c.get(finder, here)))
+	c.letterStep(finder, here, letter.Edit, edit).want(t, http.StatusSeeOther)
+	c.letterStep(finder, here, letter.Submit, nil).want(t, http.StatusSeeOther)
+	c.letterStep(lead, here, letter.Approve, nil).want(t, http.StatusSeeOther)
+	c.get(finder, here).want(t, http.StatusOK, "澄中法督〔2026〕1号", "正式文本已生成")
+	c.letterStep(finder, here, letter.Send, nil).want(t, http.StatusConflict, "正式文本正在生成")
+	c.get(finder, here+"/paper").want(t, http.StatusConflict)
+
+	id := letter.ID(strings.TrimPrefix(here, "/supervise/letters/"))
+	ok(t, c.book.Render(t.Context(), letter.RenderJob{Letter: id}))
+	c.letterStep(finder, here, letter.Send, nil).want(t, http.StatusSeeOther)
+
+	// A finding more: what is frozen stays, and the page says that it changed.
+	c.determined("开庭又迟到", "item-01")
+	a = c.get(finder, here).want(t, http.StatusOK, "签发后有变化", "1 条")
+	if !strings.Contains(a.Body.String(), `<span class="fz">1</span>`) || !strings.Contains(a.Body.String(), `href="/check/findings/fnd_`) {
+		t.Error("the frozen figure, or what lies behind it, is not there")
+	}
+
+	// The addressee reads the paper and signs; what lies behind the figures is not his.
+	c.get(manager, "/supervise/letters?mine=1").want(t, http.StatusOK, "澄中法督〔2026〕1号", "0/1")
+	a = c.get(manager, here).want(t, http.StatusOK, "签收文书")
+	a.no(t, "引用的数字", "请去掉姓名")
+	if strings.Contains(a.Body.String(), "fnd_") {
+		t.Error("the addressee is led to findings")
+	}
+	w := c.get(manager, here+"/paper").want(t, http.StatusOK)
+	if got := content(t, w.Body.Bytes()); !strings.Contains(got, "共认定1个。") {
+		t.Errorf("paper: %.200s", got)
+	}
+	c.get(stranger, here+"/paper").want(t, http.StatusNotFound)
+	c.post(finder, here+"/acknowledge", url.Values{"n": {"1"}}, nil).want(t, http.StatusForbidden)
+	c.post(manager, here+"/acknowledge", url.Values{"n": {"1"}}, nil).want(t, http.StatusSeeOther)
+	c.get(manager, here).want(t, http.StatusOK, "各单位均已签收", manager)
+	c.post(manager, here+"/acknowledge", url.Values{"n": {"1"}}, nil).want(t, http.StatusConflict, "已经签收过了")
+
+	c.letterStep(lead, here, letter.Withdraw, url.Values{"reason": {"数字有误"}}).want(t, http.StatusSeeOther)
+	c.get(manager, here).want(t, http.StatusOK, "文书已撤回", "数字有误")
+}
+
+// version reads the version that the page's forms hold.
+func version(t *testing.T, a answer) string {
+	t.Helper()
+	_, rest, found := strings.Cut(a.Body.String(), `name="version" value="`)
+	v, _, closed := strings.Cut(rest, `"`)
+	if !found || !closed {
+		t.Fatal("the page holds no version")
+	}
+	return v
+}
+
+// content is the text of a DOCX, marks and all.
+func content(t *testing.T, paper []byte) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(paper), int64(len(paper)))
+	ok(t, err)
+	f, err := z.Open("word/document.xml")
+	ok(t, err)
+	defer f.Close()
+	b, err := io.ReadAll(f)
+	ok(t, err)
+	return string(b)
+}
