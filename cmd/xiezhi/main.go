@@ -32,7 +32,7 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	var c cli
+	c := cli{Serve: app.Serve{Version: version}}
 	parser, err := kong.New(&c, kong.Name("xiezhi"), kong.UsageOnError(),
 		kong.Description("Xiezhi 獬豸: a court system inspects its own conduct, puts problems right and proves that they stay right."),
 		kong.Vars{"version": version})

@@ -34,7 +34,8 @@ func (a *API) caller(w http.ResponseWriter, r *http.Request) *caller {
 	return &caller{Request: r, W: w, P: a.Site.Printer(r), site: a.Site}
 }
 
-// admit lets the caller in, if he is signed in and may come at all.
+// admit lets the caller in, if he is signed in and may come at all, and what
+// he asks for is text.
 func (a *API) admit(c *caller, op Operation) error {
 	var ok bool
 	if c.By, ok = a.Site.Auth.Actor(c.Request); !ok {
@@ -46,7 +47,7 @@ func (a *API) admit(c *caller, op Operation) error {
 	if !op.Open(c.By) {
 		return org.ErrForbidden
 	}
-	return nil
+	return c.address()
 }
 
 // gate stands before an operation: nothing is read of what the caller sends
@@ -119,7 +120,8 @@ func (c *caller) problem(err error) *Problem {
 		return done
 	}
 	p := explain(c.P, err)
-	if p.Status >= http.StatusInternalServerError {
+	gone := errors.Is(err, context.Canceled) && c.Context().Err() != nil // nobody reads the answer
+	if p.Status >= http.StatusInternalServerError && !gone {
 		p.Number = fmt.Sprintf("%X", c.site.Now().UnixMilli())
 		slog.ErrorContext(c.Context(), "request failed", "number", p.Number, "method", c.Method, "path", c.Pattern, "error", err)
 	}
@@ -135,10 +137,11 @@ func replied[T any](body T) *reply[T] { return &reply[T]{body} }
 type nothing struct{}
 
 // on makes a route of an operation and what answers it: it is here that every
-// error becomes a problem.
+// error becomes a problem. content describes a body that the operation reads
+// itself.
 func on[I, O any](op Operation, content map[string]*huma.MediaType, answer func(context.Context, *caller, *I) (*O, error)) route {
 	return route{Operation: op, register: func(api huma.API, gate func(huma.Context, func(huma.Context))) {
-		huma.Register(api, described(op, content, gate), func(ctx context.Context, in *I) (*O, error) {
+		huma.Register(api, described(op, gate), func(ctx context.Context, in *I) (*O, error) {
 			c, ok := ctx.Value(callerKey).(*caller)
 			if !ok {
 				return nil, errors.New("api: nobody at the gate")
@@ -149,5 +152,9 @@ func on[I, O any](op Operation, content map[string]*huma.MediaType, answer func(
 			}
 			return out, nil
 		})
+		// After registering, or the framework would read the body before us.
+		if content != nil {
+			api.OpenAPI().Paths[op.Path].Post.RequestBody = &huma.RequestBody{Required: true, Content: content}
+		}
 	}}
 }

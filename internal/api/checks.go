@@ -25,7 +25,7 @@ func (a *API) checks() []route {
 		Text: "Takes the text itself as JSON, or one file as a form, and answers with the same record as `xiezhi check --json`. " +
 			"Neither the text nor the result is kept, and no candidate is made. A document with a secrecy mark is refused.",
 		Actions:  []org.Action{org.DocumentCheckPrivate, org.DocumentCheck},
-		refusals: statuses(http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity),
+		refusals: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity},
 	}
 	content := formOf()
 	content["application/json"] = &huma.MediaType{Schema: &huma.Schema{

@@ -25,19 +25,19 @@ func (a *API) documents() []route {
 			Text: "Takes one file. It is checked soon after; the list tells when. " +
 				"A file that is on the shelf already is refused with its id, as far as the caller may know of it.",
 			Actions: []org.Action{org.DocumentUpload}, status: http.StatusCreated,
-			refusals: statuses(http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity),
+			refusals: []int{http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity},
 		}, formOf(), a.uploadDocument),
 		on(Operation{
 			ID: "list-documents", Method: http.MethodGet, Path: Root + "documents",
 			Summary: "List documents, the newest first",
-			Actions: []org.Action{org.DocumentView}, refusals: statuses(http.StatusUnprocessableEntity),
+			Actions: []org.Action{org.DocumentView}, refusals: []int{http.StatusUnprocessableEntity},
 		}, nil, a.listDocuments),
 		on(Operation{
 			ID: "get-document", Method: http.MethodGet, Path: Root + "documents/{id}",
 			Summary: "Read a document with its hits",
 			Text: "It is a view of personal evidence: it is in the access log before the first byte of the text is sent, and the people concerned can read the log. " +
 				"An officer who may see it only because a finding was served on him gets that finding's hits and no others.",
-			Actions: []org.Action{org.DocumentView}, refusals: statuses(http.StatusNotFound, http.StatusUnprocessableEntity),
+			Actions: []org.Action{org.DocumentView}, refusals: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
 		}, nil, a.getDocument),
 	}
 }
@@ -50,13 +50,16 @@ func (DocumentState) Schema(huma.Registry) *huma.Schema {
 	return oneOf([]document.State{document.Queued, document.Checked, document.Failed})
 }
 
+// Shelved is a document that was taken in.
+type Shelved struct {
+	ID    document.ID   `json:"id"`
+	Name  string        `json:"name"`
+	State DocumentState `json:"state"`
+}
+
 type uploaded struct {
 	Location string `header:"Location"`
-	Body     struct {
-		ID    document.ID   `json:"id"`
-		Name  string        `json:"name"`
-		State DocumentState `json:"state"`
-	}
+	Body     Shelved
 }
 
 func (a *API) uploadDocument(ctx context.Context, c *caller, _ *nothing) (*uploaded, error) {
@@ -68,9 +71,7 @@ func (a *API) uploadDocument(ctx context.Context, c *caller, _ *nothing) (*uploa
 	if err != nil {
 		return nil, err
 	}
-	out := &uploaded{Location: Root + "documents/" + string(id)}
-	out.Body.ID, out.Body.Name, out.Body.State = id, file.name, DocumentState(document.Queued)
-	return out, nil
+	return &uploaded{Root + "documents/" + string(id), Shelved{id, file.name, DocumentState(document.Queued)}}, nil
 }
 
 type documentFilter struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,13 +22,13 @@ func (a *API) findings() []route {
 			ID: "list-findings", Method: http.MethodGet, Path: Root + "findings",
 			Summary: "List findings, those due first in front",
 			Text:    "Whoever may neither propose nor decide sees only what was served.",
-			Actions: []org.Action{org.FindingView}, refusals: statuses(http.StatusUnprocessableEntity),
+			Actions: []org.Action{org.FindingView}, refusals: []int{http.StatusUnprocessableEntity},
 		}, nil, a.listFindings),
 		on(Operation{
 			ID: "get-finding", Method: http.MethodGet, Path: Root + "findings/{id}",
 			Summary: "Read a finding with its steps and evidence",
 			Text:    "It is a view of personal evidence and in the access log before it is sent.",
-			Actions: []org.Action{org.FindingView}, refusals: statuses(http.StatusNotFound, http.StatusUnprocessableEntity),
+			Actions: []org.Action{org.FindingView}, refusals: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
 		}, nil, a.getFinding),
 		on(Operation{
 			ID: "step-finding", Method: http.MethodPost, Path: Root + "findings/{id}/steps",
@@ -36,7 +37,7 @@ func (a *API) findings() []route {
 				"finding.undo takes back the caller's own last verdict within ten seconds, whatever the version. " +
 				"Files that go with an answer are handed in on the page.",
 			Actions:  []org.Action{org.FindingView},
-			refusals: statuses(http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity),
+			refusals: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity},
 		}, nil, a.stepFinding),
 	}
 }
@@ -204,7 +205,7 @@ func (n names) finding(f *finding.Finding) FindingRow {
 }
 
 type findingStep struct {
-	findingPath
+	ID   finding.ID `path:"id" maxLength:"64"`
 	Body FindingMove
 }
 
@@ -252,11 +253,12 @@ func (a *API) takeFinding(ctx context.Context, c *caller, in *findingStep, verb 
 		return a.Findings.Undo(ctx, c.By, in.ID)
 	}
 	move := finding.Input{Version: in.Body.Version, Reason: strings.TrimSpace(in.Body.Reason), Severity: finding.Severity(in.Body.Severity)}
-	if verb == finding.Uphold {
-		f, err := a.Findings.Open(ctx, c.By, in.ID)
-		if err != nil {
-			return err
-		}
+	f, err := a.Findings.Open(ctx, c.By, in.ID)
+	if err != nil {
+		return err
+	}
+	// Who may not say it hears that from the domain, and nothing of the register.
+	if verb == finding.Uphold && slices.Contains(finding.Allowed(f.Finding, c.By), verb) {
 		move.Item, move.List = in.Body.Item, a.Site.Checklist.Version()
 		if _, ok := a.Site.Checklist.Item(move.Item); move.Item != "" && !ok {
 			return finding.ErrItem

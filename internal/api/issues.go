@@ -23,13 +23,13 @@ func (a *API) issues() []route {
 			ID: "list-issues", Method: http.MethodGet, Path: Root + "issues",
 			Summary: "List issues, those due first in front",
 			Text:    "next, when it is there, is what to ask for with after.",
-			Actions: []org.Action{org.IssueView}, refusals: statuses(http.StatusUnprocessableEntity),
+			Actions: []org.Action{org.IssueView}, refusals: []int{http.StatusUnprocessableEntity},
 		}, nil, a.listIssues),
 		on(Operation{
 			ID: "get-issue", Method: http.MethodGet, Path: Root + "issues/{id}",
 			Summary: "Read an issue with its steps, findings and proofs",
 			Text:    "It names people and what they did: the view is in the access log before it is sent.",
-			Actions: []org.Action{org.IssueView}, refusals: statuses(http.StatusNotFound, http.StatusUnprocessableEntity),
+			Actions: []org.Action{org.IssueView}, refusals: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
 		}, nil, a.getIssue),
 		on(Operation{
 			ID: "step-issue", Method: http.MethodPost, Path: Root + "issues/{id}/steps",
@@ -38,7 +38,7 @@ func (a *API) issues() []route {
 				"issue.undo takes back the caller's own last assignment, return or closing within ten seconds, whatever the version. " +
 				"Proofs are handed in and looked at on the page; issue.submit names by id those that the caller has brought.",
 			Actions:  []org.Action{org.IssueView},
-			refusals: statuses(http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity),
+			refusals: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity},
 		}, nil, a.stepIssue),
 	}
 }
@@ -169,7 +169,7 @@ func (a *API) getIssue(ctx context.Context, c *caller, in *issuePath) (*reply[Is
 		return nil, err
 	}
 	is := Issue{
-		IssueRow: n.issue(&file.Issue), Measure: file.Measure, Proof: file.Issue.Proof, Findings: make([]IssueFinding, 0, len(file.Problems)),
+		IssueRow: n.issue(&file.Issue), Measure: file.Measure, Proof: file.Proof, Findings: make([]IssueFinding, 0, len(file.Problems)),
 		Steps: make([]Step, 0, len(file.Steps)), Proofs: []Exhibit{}, Allowed: texts(issue.Allowed(file.Issue, c.By)),
 	}
 	for _, p := range file.Problems {
@@ -198,7 +198,7 @@ func (n names) issue(is *issue.Issue) IssueRow {
 }
 
 type issueStep struct {
-	issuePath
+	ID   issue.ID `path:"id" maxLength:"64"`
 	Body IssueMove
 }
 

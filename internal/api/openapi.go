@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,6 +23,7 @@ Offsets count Unicode code points of the extracted text. Days are YYYY-MM-DD in 
 // configuration is the framework's, without its pages: they load scripts from
 // elsewhere. The description is served by us, to people who are signed in.
 func configuration() huma.Config {
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -39,7 +39,7 @@ func configuration() huma.Config {
 			},
 			Security: []map[string][]string{{"session": {}}},
 		},
-		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		Formats:       map[string]huma.Format{"application/json": format, "json": format},
 		DefaultFormat: "application/json",
 		Transformers:  []huma.Transformer{translated},
 
@@ -47,18 +47,14 @@ func configuration() huma.Config {
 	}
 }
 
-// described is the operation in the framework's words. content describes a body
-// that the operation reads itself.
-func described(op Operation, content map[string]*huma.MediaType, gate func(huma.Context, func(huma.Context))) huma.Operation {
+// described is the operation in the framework's words.
+func described(op Operation, gate func(huma.Context, func(huma.Context))) huma.Operation {
 	out := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Text,
 		DefaultStatus: op.status, Middlewares: huma.Middlewares{gate}, Responses: map[string]*huma.Response{},
 		// The connection's deadlines are the server's: one that is set here would
 		// end a check that takes longer.
 		BodyReadTimeout: -1,
-	}
-	if content != nil {
-		out.RequestBody = &huma.RequestBody{Required: true, Content: content}
 	}
 	for _, status := range append([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError}, op.refusals...) {
 		out.Responses[strconv.Itoa(status)] = &huma.Response{
@@ -122,6 +118,3 @@ func oneOf[T ~string](words []T) *huma.Schema {
 	}
 	return s
 }
-
-// statuses makes a list of refusals.
-func statuses(list ...int) []int { return slices.Clone(list) }

@@ -193,11 +193,3 @@ func translated(ctx huma.Context, _ string, v any) (any, error) {
 	}
 	return out, nil
 }
-
-// wrong is a place of the input that does not fit, found by us.
-func (c *caller) wrong(location, message string) *Problem {
-	return &Problem{
-		Title: c.P.T("error.title.422"), Status: http.StatusUnprocessableEntity, Code: "input",
-		Detail: c.P.T("error.wrong_input", "n", 1), Errors: []Fault{{location, message}},
-	}
-}

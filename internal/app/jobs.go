@@ -8,6 +8,7 @@ import (
 
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/notify"
+	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/jobs"
@@ -41,11 +42,26 @@ func (p *Parts) sweep(ctx context.Context) error {
 	issues, err2 := p.Ledger.Sweep(ctx)
 	blobs, err3 := p.Blobs.Sweep(ctx, p.Now().Add(-orphanAge), func(ctx context.Context, r blob.Ref) (bool, error) { return p.blobInUse(ctx, r) })
 	err4 := p.Auth.Sweep(ctx)
-	erased, documents, err5 := p.Shelf.Erase(ctx)
+	erased, documents, err5 := p.erase(ctx)
 	err6 := p.DB.Forget(ctx)
 	slog.InfoContext(ctx, "swept", "findings", findings, "issues", issues, "erased", erased, "documents", documents,
 		"orphans", blobs.Orphans, "leftovers", blobs.Leftovers)
 	return errors.Join(err1, err2, err3, err4, err5, err6)
+}
+
+// erase runs the retention: findings, the letters about them, their documents.
+func (p *Parts) erase(ctx context.Context) (findings, documents int, err error) {
+	ids, err := p.Findings.EraseEnded(ctx)
+	for _, id := range ids {
+		if _, err := p.Letters.Erase(ctx, org.System("retention"), string(id)); err != nil {
+			return len(ids), 0, err
+		}
+	}
+	if err != nil {
+		return len(ids), 0, err
+	}
+	documents, err = p.Shelf.Erase(ctx)
+	return len(ids), documents, err
 }
 
 func (p *Parts) blobInUse(ctx context.Context, r blob.Ref) (bool, error) {

@@ -28,6 +28,8 @@ import (
 type Serve struct {
 	config.Config `embed:""`
 	config.Web    `embed:""`
+
+	Version string `kong:"-"` // of the program
 }
 
 // Run serves until ctx ends; then it finishes what is running.
@@ -44,6 +46,7 @@ func (s *Serve) Run(ctx context.Context, out *Streams) error {
 			slog.Error("close", "error", err)
 		}
 	}()
+	p.Version = s.Version
 	h, err := p.Handler(s.InsecureHTTP)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/db"
@@ -94,4 +95,27 @@ func (t *town) bring(ctx context.Context, by org.Actor, unit org.Unit, object st
 		return nil
 	})
 	return ids, err
+}
+
+// propose enters a finding together with what it rests on, in one act.
+func (t *town) propose(ctx context.Context, by org.Actor, n finding.New, papers []paper) (id finding.ID, err error) {
+	list, err := t.put(ctx, n.Unit, papers)
+	if err != nil {
+		return "", err
+	}
+	act := &audit.Act{By: by.By(), Verb: string(finding.Propose)}
+	err = t.city.Log.Do(ctx, act, func(tx *db.Tx) error {
+		n.Evidence = nil
+		for _, e := range list {
+			id, err := evidence.Add(ctx, tx, act, by, e)
+			if err != nil {
+				return err
+			}
+			n.Evidence = append(n.Evidence, id)
+		}
+		id, err = t.city.Findings.Propose(ctx, tx, act, by, n)
+		act.Object = string(id)
+		return err
+	})
+	return id, err
 }

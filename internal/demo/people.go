@@ -151,7 +151,8 @@ func people() []person {
 		{"仉时安", mingde, admin, org.Head, "zhangshian", headOf(mingde, admin)},
 		{"庹明烛", mingde, criminal, org.Head, "tuomingzhu", headOf(mingde, criminal)},
 		{"钭望川", mingde, filing, org.Head, "touwangchuan", headOf(mingde, filing)},
-		{"乜小满", mingde, squad, org.Bailiff, "", nil},
+		{"乜小满", mingde, squad, org.Head, "niexiaoman", headOf(mingde, squad)},
+		{"井随舟", mingde, squad, org.Bailiff, "", nil},
 
 		{"隗承安", qingyuan, leaders, org.President, "weichengan", over(org.RoleLeader, qingyuan)},
 		{"芮栖云", qingyuan, management, org.Head, "ruiqiyun", over(org.RoleCourtAdmin, qingyuan)},
@@ -162,7 +163,7 @@ func people() []person {
 		{"璩云舒", qingyuan, civil2, org.Clerk, "", nil},
 		{"綦小寒", qingyuan, civil1, org.Clerk, "", nil},
 		{"笪明之", qingyuan, admin, org.Judge, "", nil},
-		{"麴小舟", qingyuan, criminal, org.Judge, "qixiaozhou", nil},
+		{"钮小舟", qingyuan, criminal, org.Judge, "niuxiaozhou", nil},
 		{"亓问津", qingyuan, filing, org.Head, "qiwenjin", headOf(qingyuan, filing)},
 	}
 }

@@ -104,7 +104,7 @@ func (t *town) play(ctx context.Context) error {
 }
 
 func (t *town) sweep(ctx context.Context, d calendar.Day) error {
-	t.clock(d, 10*time.Minute)
+	t.clock(d, time.Second)
 	if _, err := t.city.Findings.Sweep(ctx); err != nil {
 		return fmt.Errorf("demo: sweep: %w", err)
 	}
@@ -357,4 +357,58 @@ func (m *matter) recur(n int, login string, again *found, why string) *matter {
 	return m.step(n, login, issue.Recur, func(context.Context, org.Actor) (issue.Input, error) {
 		return issue.Input{Again: again.id, Reason: why}, nil
 	})
+}
+
+// answer is what the person concerned says, verbatim.
+func (f *found) answer(n int, login, words string) *found {
+	return f.said(n, login, finding.Answer, words)
+}
+
+// waive gives the answer up.
+func (f *found) waive(n int, login string) *found { return f.step(n, login, finding.Waive, nil) }
+
+// determine decides that it is so.
+func (f *found) determine(n int, login, reasons string) *found {
+	return f.seen(n, login, finding.Determine, reasons)
+}
+
+// brought is what a person brings up: somebody saw or heard it.
+type brought struct {
+	source   finding.Source
+	court    string
+	division string
+	item     int // number on the checklist
+	title    string
+	detail   string
+	who      []string // whom it seems to be about; nobody means the unit
+	papers   []paper
+}
+
+// report enters what a person brings up.
+func (t *town) report(n int, login string, b brought) *found {
+	f := &found{t: t, name: b.title}
+	t.on(n, b.title+": "+login+" reports", func(ctx context.Context) error {
+		by, err := t.actor(ctx, login)
+		if err != nil {
+			return err
+		}
+		it, ok := t.city.Checklist.ByNumber(b.item)
+		if !ok {
+			return fmt.Errorf("no item %d", b.item)
+		}
+		unit := t.units[b.court+b.division]
+		n := finding.New{
+			Source: b.source, Unit: unit, Item: it.ID, Checklist: t.city.Checklist.Version(), Title: b.title, Detail: b.detail,
+			Happened: calendar.DayOf(t.city.Clock.Now()), Severity: finding.Severity(it.Severity),
+		}
+		for _, name := range b.who {
+			n.Subjects = append(n.Subjects, finding.Subject{Officer: t.officers[name], Name: name, Unit: unit})
+		}
+		if len(b.who) == 0 {
+			n.Subjects = []finding.Subject{{Name: courtNames()[b.court] + b.division, Unit: unit}}
+		}
+		f.id, err = t.propose(ctx, by, n, b.papers)
+		return err
+	})
+	return f
 }

@@ -162,7 +162,8 @@ func (s *Shelf) propose(ctx context.Context, tx *db.Tx, act *audit.Act, by org.A
 		n.Item, n.Severity = it.ID, finding.Severity(it.Severity)
 	}
 	for _, g := range d.Record.Signers {
-		if len(g.Officers) == 1 {
+		// A judgment is its judges'; a person may still name the clerk.
+		if len(g.Officers) == 1 && !strings.HasSuffix(g.Role, "书记员") {
 			n.Subjects = append(n.Subjects, finding.Subject{
 				Officer: g.Officers[0], Name: g.Name, Part: g.Role, Unit: org.Unit{Court: d.Unit.Court, Division: g.Division},
 			})

@@ -13,12 +13,12 @@ import (
 // Keep is how long a document stays on the shelf when nothing came of it.
 const Keep = 30 * 24 * time.Hour
 
-// EraseDone takes documents off the shelf that no finding needs any more: every
+// eraseDone takes documents off the shelf that no finding needs any more: every
 // candidate made of them has come to nothing and was erased, and none is on
 // hold. Text, hits and file go; the row stays with its number of the case and
 // its hash, so that the log still verifies. Blobs that no other row names go
 // at once.
-func (s *Shelf) EraseDone(ctx context.Context) (n int, err error) {
+func (s *Shelf) eraseDone(ctx context.Context) (n int, err error) {
 	var done []Document
 	err = s.log.View(ctx, func(tx *db.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT id FROM document d WHERE erased_at = 0 AND state = 'checked' AND checked_at < $1
@@ -109,14 +109,11 @@ func (s *Shelf) scrub(ctx context.Context) error {
 	return nil
 }
 
-// Erase runs the retention of findings and documents: words first, then what
-// they stood in.
-func (s *Shelf) Erase(ctx context.Context) (findings, documents int, err error) {
-	if findings, err = s.findings.EraseEnded(ctx); err != nil {
-		return findings, 0, err
+// Erase is the retention of documents. It follows that of findings: words
+// first, then what they stood in.
+func (s *Shelf) Erase(ctx context.Context) (documents int, err error) {
+	if documents, err = s.eraseDone(ctx); err != nil {
+		return documents, err
 	}
-	if documents, err = s.EraseDone(ctx); err != nil {
-		return findings, documents, err
-	}
-	return findings, documents, s.scrub(ctx)
+	return documents, s.scrub(ctx)
 }

@@ -51,7 +51,7 @@ func (r *Register) List(ctx context.Context, by org.Actor, f Filter) (list []Row
 			WHERE ($1 = '' OR state = $1) AND ($2 = '' OR item = $2) AND ($3 = '' OR court = $3)
 			AND ($4 = '*' OR $4 LIKE '%|' || court || '|%' OR $4 LIKE '%|' || division || '|%'
 				OR $5 = '*' OR $5 LIKE '%|' || court || '|%' OR $5 LIKE '%|' || division || '|%'
-				OR (state NOT IN ('candidate', 'verifying', 'doubtful', 'dismissed', 'expired', 'upheld')
+				OR (state NOT IN ('candidate', 'verifying', 'doubtful', 'dismissed', 'expired', 'referred', 'upheld')
 					AND ($6 = '*' OR $6 LIKE '%|' || court || '|%' OR $6 LIKE '%|' || division || '|%'
 						OR EXISTS (SELECT 1 FROM finding_subject s WHERE s.finding = finding.id AND s.officer <> '' AND s.officer = $7))))
 			ORDER BY CASE WHEN due_on = '' THEN 1 ELSE 0 END, due_on, id LIMIT $8`,
@@ -75,7 +75,7 @@ func scanRow(r *db.Rows) (w Row, err error) {
 func (r *Register) About(ctx context.Context, by org.Actor) (list []Row, err error) {
 	err = r.log.View(ctx, func(tx *db.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT id, number, source, court, division, item, kind, title, document, severity, state, awaiting, due_on, provisional, verifier, version
-			FROM finding WHERE state NOT IN ('candidate', 'verifying', 'doubtful', 'dismissed', 'expired', 'upheld')
+			FROM finding WHERE state NOT IN ('candidate', 'verifying', 'doubtful', 'dismissed', 'expired', 'referred', 'upheld')
 			AND EXISTS (SELECT 1 FROM finding_subject s WHERE s.finding = finding.id
 				AND (s.officer <> '' AND s.officer = $1 OR s.officer = '' AND $2 LIKE '%|' || s.division || '|%'))
 			ORDER BY id DESC`, by.Officer, by.Scope(org.FindingAnswer).Match())

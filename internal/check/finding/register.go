@@ -273,7 +273,7 @@ func visible(f *Finding, by org.Actor) bool {
 	if by.Account == f.Proposer {
 		return true
 	}
-	served := f.State != Candidate && f.State != Verifying && f.State != Doubtful && f.State != Dismissed && f.State != Expired && f.State != Upheld
+	served := !slices.Contains([]State{Candidate, Verifying, Doubtful, Dismissed, Expired, Referred, Upheld}, f.State)
 	if by.Machine() || by.May(org.FindingPropose, f.Unit) || by.May(org.FindingDetermine, f.Unit) || by.MayAbove(org.FindingReview, f.Unit) {
 		return true
 	}

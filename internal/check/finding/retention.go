@@ -61,19 +61,20 @@ func (r *Register) erasable(ctx context.Context) (ids []ID, err error) {
 // EraseEnded takes the words out of every finding that came to nothing and
 // whose time is over. What stays is the stub: number, kind, signature, unit,
 // verdict, so that the same candidate does not come back. The act's own
-// details, and those of every earlier act on the finding, go too.
-func (r *Register) EraseEnded(ctx context.Context) (n int, err error) {
+// details, and those of every earlier act on the finding, go too. It returns
+// which, so that what others keep about them can follow.
+func (r *Register) EraseEnded(ctx context.Context) (erased []ID, err error) {
 	ids, err := r.erasable(ctx)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	for _, id := range ids {
 		if err := r.erase(ctx, org.System("retention"), id); err != nil {
-			return n, err
+			return erased, err
 		}
-		n++
+		erased = append(erased, id)
 	}
-	return n, nil
+	return erased, nil
 }
 
 func (r *Register) erase(ctx context.Context, by org.Actor, id ID) error {

@@ -7,22 +7,22 @@ type Role string
 
 // The roles.
 const (
-	RoleInspector       Role = "inspector"        // 督察员
-	RoleOffice          Role = "office"           // 审管办
-	RoleDiscipline      Role = "discipline"       // 派驻纪检监察组
-	RoleLeader          Role = "leader"           // 院领导、领导小组
-	RoleLeadingOffice   Role = "leading_office"   // 领导小组办公室
-	RoleHead            Role = "head"             // 庭长
-	RoleOfficer         Role = "officer"          // 法官、干警: comes with the officer, see Directory.Actor
-	RoleCourtAdmin      Role = "court_administrator"      // 基层法院管理员
-	RolePolitical       Role = "political"        // 政治部
-	RoleReviewer        Role = "reviewer"         // 第三方评查员
-	RoleTrialCommittee  Role = "trial_committee"  // 审判委员会
-	RoleSystemAdmin     Role = "system_administrator"     // 系统管理员
-	RoleSecurityAdmin   Role = "security_administrator"   // 安全管理员
-	RoleSecurityAuditor Role = "security_auditor" // 安全审计员
-	RoleEngine          Role = "engine"           // the two engines; no account has it
-	RoleSystem          Role = "system"           // the scheduler and setting up; no account has it
+	RoleInspector       Role = "inspector"              // 督察员
+	RoleOffice          Role = "office"                 // 审管办
+	RoleDiscipline      Role = "discipline"             // 派驻纪检监察组
+	RoleLeader          Role = "leader"                 // 院领导、领导小组
+	RoleLeadingOffice   Role = "leading_office"         // 领导小组办公室
+	RoleHead            Role = "head"                   // 庭长
+	RoleOfficer         Role = "officer"                // 法官、干警: comes with the officer, see Directory.Actor
+	RoleCourtAdmin      Role = "court_administrator"    // 基层法院管理员
+	RolePolitical       Role = "political"              // 政治部
+	RoleReviewer        Role = "reviewer"               // 第三方评查员
+	RoleTrialCommittee  Role = "trial_committee"        // 审判委员会
+	RoleSystemAdmin     Role = "system_administrator"   // 系统管理员
+	RoleSecurityAdmin   Role = "security_administrator" // 安全管理员
+	RoleSecurityAuditor Role = "security_auditor"       // 安全审计员
+	RoleEngine          Role = "engine"                 // the two engines; no account has it
+	RoleSystem          Role = "system"                 // the scheduler and setting up; no account has it
 )
 
 // Roles lists the roles that an account can be given.

@@ -137,10 +137,16 @@ func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, args Args, opts ...Optio
 	return nil
 }
 
-// Start begins to run jobs, until Stop.
+// Start begins to run jobs, until Stop. A SQLite file has one program at a
+// time: what it left running when it died is taken up at once. On PostgreSQL
+// another machine may be running it, and River rescues it in its own time.
 func (q *Queue) Start(ctx context.Context) error {
 	if q.pg != nil {
 		return q.pg.Start(ctx)
+	}
+	_, err := q.db.SQL().ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = datetime('now', '-1 second') WHERE state = 'running'`)
+	if err != nil {
+		return fmt.Errorf("job queue: take up what was left: %w", err)
 	}
 	return q.lite.Start(ctx)
 }

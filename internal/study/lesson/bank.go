@@ -55,8 +55,11 @@ func Load(r io.Reader) (*Bank, error) {
 		About     string     `json:"about"`
 		Questions []Question `json:"questions"`
 	}
-	sum := sha256.New()
-	dec := json.NewDecoder(io.TeeReader(r, sum))
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBank, err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&file); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBank, err)
@@ -78,7 +81,8 @@ func Load(r io.Reader) (*Bank, error) {
 	if general < Questions {
 		return nil, fmt.Errorf("%w: %d questions for everybody, want %d", ErrBank, general, Questions)
 	}
-	return &Bank{questions: file.Questions, version: hex.EncodeToString(sum.Sum(nil))}, nil
+	sum := sha256.Sum256(raw)
+	return &Bank{questions: file.Questions, version: hex.EncodeToString(sum[:])}, nil
 }
 
 // Version names the bank by its content.

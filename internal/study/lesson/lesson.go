@@ -131,7 +131,7 @@ func teacher() org.Actor { return org.System("lessons") }
 func (b *Book) Follow(ctx context.Context, f finding.Finding, s finding.Step) error {
 	switch s.To {
 	case finding.Determined:
-		return b.assign(ctx, f)
+		return b.assign(ctx, f, calendar.DayOf(s.At))
 	case finding.Withdrawn:
 		return b.withdraw(ctx, f.ID)
 	default:
@@ -145,8 +145,8 @@ type learner struct {
 	unit    org.Unit
 }
 
-// learners are the officers a finding is about, and of a unit its heads of today.
-func (b *Book) learners(ctx context.Context, f finding.Finding, today calendar.Day) ([]learner, error) {
+// learners are the officers a finding is about, and of a unit its heads on the day.
+func (b *Book) learners(ctx context.Context, f finding.Finding, day calendar.Day) ([]learner, error) {
 	var out []learner
 	add := func(l learner) {
 		if !slices.ContainsFunc(out, func(x learner) bool { return x.officer == l.officer }) {
@@ -158,7 +158,7 @@ func (b *Book) learners(ctx context.Context, f finding.Finding, today calendar.D
 			add(learner{s.Officer, s.Unit})
 			continue
 		}
-		heads, err := b.People.HeadOn(ctx, s.Unit.Division, today)
+		heads, err := b.People.HeadOn(ctx, s.Unit.Division, day)
 		if err != nil {
 			return nil, err
 		}
@@ -169,15 +169,10 @@ func (b *Book) learners(ctx context.Context, f finding.Finding, today calendar.D
 	return out, nil
 }
 
-func (b *Book) assign(ctx context.Context, f finding.Finding) error {
-	var today calendar.Day
-	if err := b.Log.View(ctx, func(tx *db.Tx) error {
-		today = calendar.DayOf(tx.Now)
-		return nil
-	}); err != nil {
-		return err
-	}
-	people, err := b.learners(ctx, f, today)
+// assign gives each person concerned his lesson. Of a unit it is who headed it
+// on the day of the determination.
+func (b *Book) assign(ctx context.Context, f finding.Finding, day calendar.Day) error {
+	people, err := b.learners(ctx, f, day)
 	if err != nil {
 		return err
 	}
@@ -202,8 +197,12 @@ func (b *Book) assignTo(ctx context.Context, id finding.ID, p learner) error {
 		if err != nil {
 			return err
 		}
-		if known, err := has(ctx, tx, id, p.officer); err != nil || known || !stands.valid {
-			return errors.Join(errNothing, err)
+		known, err := has(ctx, tx, id, p.officer)
+		if err != nil {
+			return err
+		}
+		if known || !stands.valid {
+			return errNothing
 		}
 		today := calendar.DayOf(tx.Now)
 		due := b.Days().AddWorkingDays(today, Days)

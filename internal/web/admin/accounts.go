@@ -46,7 +46,7 @@ func (v *accountsView) filters() ui.Filters {
 	f := ui.Filters{
 		Action: "/admin/accounts",
 		Search: &ui.Field{Name: "q", Value: v.query.Text, Label: v.q.T("admin.account.search"), Placeholder: v.q.T("admin.account.search")},
-		Picks:  []ui.Field{{Name: "court", Label: v.q.T("field.court"), Options: courtOptions(v.q, org.AccountView, v.q.T("admin.account.any_court"), string(v.query.Court))}},
+		Picks:  []ui.Field{{Name: "court", Label: v.q.T("admin.field.court"), Options: courtOptions(v.q, org.AccountView, v.q.T("admin.account.any_court"), string(v.query.Court))}},
 		Submit: v.q.T("button.filter"),
 	}
 	if v.query.Text != "" || v.query.Court != "" {
@@ -58,7 +58,7 @@ func (v *accountsView) filters() ui.Filters {
 func (v *accountsView) table() ui.Table {
 	q := v.q
 	t := ui.Table{Label: q.T("nav.admin.accounts"), Columns: []ui.Column{
-		{Head: q.T("field.login"), Title: true}, {Head: q.T("admin.account.name")}, {Head: q.T("field.court")}, {Head: q.T("admin.account.state")},
+		{Head: q.T("admin.field.login"), Title: true}, {Head: q.T("admin.account.name")}, {Head: q.T("admin.field.court")}, {Head: q.T("admin.account.state")},
 	}}
 	for _, a := range v.list {
 		t.Rows = append(t.Rows, ui.Row{Item: true, Cells: []templ.Component{
@@ -70,7 +70,7 @@ func (v *accountsView) table() ui.Table {
 
 func (v *accountsView) fields() []ui.Field {
 	q, in := v.q, func(name, label string) ui.Field { return v.input(v.q, "add", name, label) }
-	login, name, court, officer := in("login", q.T("field.login")), in("name", q.T("admin.account.name")), in("court", q.T("field.court")), in("officer", q.T("field.officer"))
+	login, name, court, officer := in("login", q.T("admin.field.login")), in("name", q.T("admin.account.name")), in("court", q.T("admin.field.court")), in("officer", q.T("admin.field.officer"))
 	login.Required, name.Required, login.Autocomplete = true, true, "off"
 	court.Options = courtOptions(q, org.AccountManage, q.T("admin.whole_system"), court.Value)
 	officer.Note, officer.Help = q.T("admin.optional"), q.T("admin.account.officer.help")
@@ -220,7 +220,7 @@ func (v *accountView) facts() []string {
 
 func (v *accountView) grantFields() []ui.Field {
 	q, in := v.q, func(name, label string) ui.Field { return v.input(v.q, "grant", name, label) }
-	role, unit, from, to := in("role", q.T("field.role")), in("unit", q.T("field.unit")), in("from", q.T("field.from")), in("to", q.T("field.to"))
+	role, unit, from, to := in("role", q.T("admin.field.role")), in("unit", q.T("admin.field.unit")), in("from", q.T("admin.field.from")), in("to", q.T("admin.field.to"))
 	role.Required, unit.Required, from.Required = true, true, true
 	from.Type, to.Type, to.Note = "date", "date", q.T("admin.optional")
 	if v.form != "grant" {

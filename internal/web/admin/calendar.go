@@ -41,12 +41,14 @@ func unknown(q *page.Request, c calendar.Calendar) []int {
 
 func holidayTable(q *page.Request, y calendar.Year) ui.Table {
 	t := ui.Table{Label: q.T("calendar.of", "year", y.Year), Columns: []ui.Column{
-		{Head: q.T("calendar.holiday"), Title: true}, {Head: q.T("field.from"), Class: "xz-nb"}, {Head: q.T("field.to"), Class: "xz-nb"}, {Head: q.T("calendar.days"), Right: true},
+		{Head: q.T("calendar.holiday"), Title: true}, {Head: q.T("calendar.span")}, {Head: q.T("calendar.days"), Right: true, Class: "xz-nb"},
 	}}
 	for _, h := range y.Holidays {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Text(h.Name), ui.Text(dayAndWeekday(q, h.From)), ui.Text(dayAndWeekday(q, h.To)), ui.Text(q.P.Number(h.Days)),
-		}})
+		span := dayAndWeekday(q, h.From)
+		if h.To != h.From {
+			span = q.T("admin.days.between", "from", span, "to", dayAndWeekday(q, h.To))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(h.Name), ui.Text(span), ui.Text(q.T("calendar.days.n", "n", h.Days))}})
 	}
 	return t
 }

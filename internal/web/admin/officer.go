@@ -57,7 +57,7 @@ func (v *officerView) running() []org.Post {
 func (v *officerView) table() ui.Table {
 	q := v.q
 	t := ui.Table{Label: q.T("admin.column.posts"), Columns: []ui.Column{
-		{Head: q.T("admin.column.unit"), Title: true}, {Head: q.T("field.title")}, {Head: q.T("field.from"), Class: "xz-nb"}, {Head: q.T("field.to"), Class: "xz-nb"},
+		{Head: q.T("admin.column.unit"), Title: true}, {Head: q.T("admin.field.title")}, {Head: q.T("admin.field.from"), Class: "xz-nb"}, {Head: q.T("admin.field.to"), Class: "xz-nb"},
 	}}
 	for _, p := range v.Posts {
 		to := q.T("admin.days.lasting")
@@ -97,7 +97,7 @@ func (v *officerView) closeFields() []ui.Field {
 }
 
 func (v *officerView) moveFields() []ui.Field {
-	division, title := v.input(v.q, "move", "division", v.q.T("admin.officer.move_to")), v.input(v.q, "move", "title", v.q.T("field.title"))
+	division, title := v.input(v.q, "move", "division", v.q.T("admin.officer.move_to")), v.input(v.q, "move", "title", v.q.T("admin.field.title"))
 	from := v.input(v.q, "move", "from", v.q.T("admin.officer.first_day"))
 	division.Options, title.Options = divisionOptions(v.q, org.OrgManage, division.Value), titleOptions(v.q, title.Value)
 	division.Required, title.Required, from.Required = true, true, true

@@ -187,7 +187,7 @@ func titleOptions(q *page.Request, chosen string) []ui.Option {
 
 func (v *peopleView) courtFields() []ui.Field {
 	q, in := v.q, func(name, label string) ui.Field { return v.input(v.q, "court", name, label) }
-	code, name, level, superior := in("code", q.T("field.code")), in("name", q.T("field.name")), in("level", q.T("field.level")), in("superior", q.T("field.superior"))
+	code, name, level, superior := in("code", q.T("admin.field.code")), in("name", q.T("admin.field.name")), in("level", q.T("admin.field.level")), in("superior", q.T("admin.field.superior"))
 	code.Help, code.Required, name.Required, level.Required = q.T("admin.court.code.help"), true, true, true
 	level.Options = []ui.Option{{Value: "", Text: q.T("admin.choose")}}
 	for _, l := range []org.Level{org.Basic, org.Intermediate, org.High} {
@@ -199,7 +199,7 @@ func (v *peopleView) courtFields() []ui.Field {
 
 func (v *peopleView) divisionFields() []ui.Field {
 	q, in := v.q, func(name, label string) ui.Field { return v.input(v.q, "division", name, label) }
-	court, name, kind := in("court", q.T("field.court")), in("name", q.T("field.name")), in("kind", q.T("field.kind"))
+	court, name, kind := in("court", q.T("admin.field.court")), in("name", q.T("admin.field.name")), in("kind", q.T("admin.field.kind"))
 	court.Required, name.Required, kind.Required = true, true, true
 	if court.Value == "" {
 		court.Value = string(v.query.Court)
@@ -225,8 +225,8 @@ func (v *peopleView) officerFields() []ui.Field {
 
 // postFields are the fields of a post: where, as what, from when to when.
 func postFields(q *page.Request, a attempt, form string) []ui.Field {
-	division, title := a.input(q, form, "division", q.T("field.division")), a.input(q, form, "title", q.T("field.title"))
-	from, to := a.input(q, form, "from", q.T("field.from")), a.input(q, form, "to", q.T("field.to"))
+	division, title := a.input(q, form, "division", q.T("admin.field.division")), a.input(q, form, "title", q.T("admin.field.title"))
+	from, to := a.input(q, form, "from", q.T("admin.field.from")), a.input(q, form, "to", q.T("admin.field.to"))
 	division.Options, title.Options = divisionOptions(q, org.OrgManage, division.Value), titleOptions(q, title.Value)
 	division.Required, title.Required, from.Required = true, true, true
 	from.Type, to.Type, to.Note = "date", "date", q.T("admin.optional")

@@ -113,7 +113,7 @@ func (v *findingView) events() []ui.Event {
 	var out []ui.Event
 	for _, s := range v.Steps {
 		e := ui.Event{
-			Date: v.q.P.ShortDate(calendar.DayOf(s.At)), Time: v.q.P.Clock(s.At), Icon: icon(s.Verb),
+			Date: v.q.P.ShortDate(calendar.DayOf(s.At)), Time: s.At.In(calendar.Zone()).Format("15:04"), Icon: icon(s.Verb),
 			Title: v.q.T("finding.did." + strings.TrimPrefix(string(s.Verb), "finding.")), By: v.who(s),
 		}
 		switch s.Verb {

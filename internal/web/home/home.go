@@ -68,8 +68,13 @@ func titleKey(by org.Actor) string {
 }
 
 func checkBox(q *page.Request, c finding.Counts) ui.Box {
-	return ui.Box{Glyph: q.T("word.check"), Text: q.T("word.check.long"), Figures: []ui.Figure{
-		{Label: q.T("home.candidates"), N: q.P.Number(c.Open), Href: "/check/queue"},
+	// Who only looks sees the candidates in the register, not in the queue.
+	candidates := "/check/findings?state=candidate"
+	if q.By.MayAnywhere(org.FindingVerify) {
+		candidates = "/check/queue"
+	}
+	return ui.Box{Glyph: "查", Text: q.T("word.check.long"), Figures: []ui.Figure{
+		{Label: q.T("home.candidates"), N: q.P.Number(c.Open), Href: candidates},
 		{Label: q.T("home.answering"), N: q.P.Number(c.Answering), Href: "/check/findings?state=answering"},
 		{Label: q.T("home.to_determine"), N: q.P.Number(c.ToDetermine), Href: "/check/findings?state=answered"},
 		{Label: q.T("home.determined"), N: q.P.Number(c.Determined), Href: "/check/findings?state=determined"},
@@ -77,7 +82,7 @@ func checkBox(q *page.Request, c finding.Counts) ui.Box {
 }
 
 func superviseBox(q *page.Request, c issue.Counts) ui.Box {
-	return ui.Box{Glyph: q.T("word.supervise"), Text: q.T("word.supervise.long"), Figures: []ui.Figure{
+	return ui.Box{Glyph: "督", Text: q.T("word.supervise.long"), Figures: []ui.Figure{
 		{Label: q.T("home.issues_open"), N: q.P.Number(c.Open), Href: "/supervise/issues?figure=open"},
 		{Label: q.T("home.issues_waiting"), N: q.P.Number(c.Waiting), Href: "/supervise/issues?figure=waiting"},
 		{Label: q.T("home.issues_soon"), N: q.P.Number(c.DueSoon), Href: "/supervise/issues?figure=due_soon", Look: ui.DueSoon},

@@ -194,7 +194,7 @@ func (p *Pages) looks(q *page.Request, about []finding.Row) ([]look, error) {
 		}
 		l := look{Row: w}
 		for _, x := range list {
-			s := seen{at: x.At, who: x.Name, purpose: x.Purpose, self: x.Account == q.By.Account}
+			s := seen{at: x.At, who: x.Name, purpose: x.Purpose, self: x.Account == q.By.Account || x.Officer != "" && x.Officer == q.By.Officer}
 			if s.post, err = posts.on(q.Ctx(), x.Officer, calendar.DayOf(x.At)); err != nil {
 				return nil, err
 			}

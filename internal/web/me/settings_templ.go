@@ -104,7 +104,7 @@ func settingsPage(q *page.Request, password []ui.Field) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <form method=\"post\" action=\"/me/settings\"><input type=\"hidden\" name=\"form\" value=\"password\"> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <form class=\"xz-mt-s\" method=\"post\" action=\"/me/settings\"><input type=\"hidden\" name=\"form\" value=\"password\"> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

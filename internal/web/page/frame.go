@@ -50,6 +50,8 @@ var entries = []entry{
 	{Admin, "nav.admin.people", "/admin/people", org.OrgView},
 	{Admin, "nav.admin.accounts", "/admin/accounts", org.AccountView},
 	{Admin, "nav.admin.audit", "/admin/audit", org.AuditVerify},
+	{Admin, "nav.admin.calendar", "/admin/calendar", org.CalendarImport},
+	{Admin, "nav.admin.doctor", "/admin/doctor", org.SystemConfigure},
 }
 
 // Frame is the frame of a page. title is what the window is called; current is

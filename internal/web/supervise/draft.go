@@ -47,9 +47,9 @@ func (p *Pages) showDraft(q *page.Request, status int, problem string) error {
 	return q.RenderStatus(status, q.Frame(q.T("letters.new"), page.Supervise, lettersPath), draftPage(v))
 }
 
-// lastWord is 机关代字 as the court's last circular had it.
+// lastWord is 机关代字 as the court's last letter had it.
 func (p *Pages) lastWord(q *page.Request, court org.CourtID) (string, error) {
-	list, err := p.Letters.List(q.Ctx(), q.By, letter.Filter{Kind: letter.Circular})
+	list, err := p.Letters.List(q.Ctx(), q.By, letter.Filter{})
 	if err != nil {
 		return "", err
 	}

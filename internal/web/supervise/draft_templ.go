@@ -209,7 +209,7 @@ func draftPage(v *draftView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = recipientBoxes(v.q, v.court, nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = recipientBoxes(v.q, v.court, nil, "visually-hidden").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

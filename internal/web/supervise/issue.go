@@ -12,6 +12,7 @@ import (
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
 )
@@ -43,6 +44,14 @@ func (p *Pages) showIssue(q *page.Request, status int, problem string) error {
 // gather reads what the reader's next step needs beside the issue itself.
 func (p *Pages) gather(v *issueView) error {
 	var err error
+	if v.letters, err = p.Letters.List(v.q.Ctx(), v.q.By, letter.Filter{About: string(v.ID)}); err != nil {
+		return err
+	}
+	if v.mayNotify() {
+		if v.word, err = p.lastWord(v.q, issuing(v.q, v.Unit).ID); err != nil {
+			return err
+		}
+	}
 	if v.may(issue.Assign) {
 		if v.officers, err = p.officers(v.q, v.Unit); err != nil {
 			return err
@@ -76,6 +85,7 @@ func (p *Pages) officers(q *page.Request, u org.Unit) ([]org.Person, error) {
 // countSeen counts the proofs of the present round and those of them that the
 // reader has opened: nobody accepts or returns what he has not looked at.
 func (p *Pages) countSeen(v *issueView) error {
+	v.opened = map[evidence.ID]bool{}
 	for _, x := range v.round(v.rounds()) {
 		views, err := p.Views.OfFinding(v.q.Ctx(), "", string(x.ID))
 		if err != nil {
@@ -84,6 +94,7 @@ func (p *Pages) countSeen(v *issueView) error {
 		v.proofs++
 		if slices.ContainsFunc(views, func(w evidence.View) bool { return w.Account == v.q.By.Account }) {
 			v.seen++
+			v.opened[x.ID] = true
 		}
 	}
 	return nil
@@ -97,6 +108,9 @@ type issueView struct {
 	officers     []org.Person
 	repeats      []issue.Repeat
 	proofs, seen int // of the present round
+	opened       map[evidence.ID]bool
+	letters      []letter.Row // about it
+	word         string       // 机关代字 for a notice about it
 	problem      string
 }
 
@@ -174,10 +188,7 @@ func (v *issueView) events() []ui.Event {
 		switch s.Verb {
 		case issue.Submit:
 			round++
-			e.Text, e.Quote = "", s.Reason
-			if v.mayOpen() {
-				e.Evidence = v.cards(round)
-			}
+			e.Quote, e.Text = s.Reason, v.q.T("issue.proofs.with", "n", len(v.round(round)), "round", round)
 		case issue.Serve, issue.Return, issue.Resume, issue.Extend:
 			if s.Due != "" {
 				e.Text = strings.TrimSpace(e.Text + " " + v.q.T("issue.due_on", "date", v.q.P.Date(s.Due)))
@@ -248,8 +259,11 @@ func (v *issueView) cards(round int) []ui.Evidence {
 	var out []ui.Evidence
 	for _, x := range v.round(round) {
 		note := v.q.P.Size(x.Size)
-		if x.ErasedAt != 0 {
+		switch {
+		case x.ErasedAt != 0:
 			note = v.q.T("issue.proof.erased")
+		case v.opened[x.ID]:
+			note += "　" + v.q.T("issue.proof.seen")
 		}
 		out = append(out, ui.Evidence{Href: v.path("/proofs/" + string(x.ID)), Title: x.Name, Note: note, Flat: true, Icon: "paperclip"})
 	}
@@ -278,7 +292,7 @@ func (v *issueView) facts() []ui.Pair {
 	if owner == "" {
 		owner = q.T("issue.owner.none")
 	}
-	out := []ui.Pair{{Term: q.T("field.unit"), Text: q.Unit(v.Unit)}, {Term: q.T("column.owner"), Text: owner}}
+	out := []ui.Pair{{Term: q.T("column.unit"), Text: q.Unit(v.Unit)}, {Term: q.T("column.owner"), Text: owner}}
 	if v.Measure != "" {
 		out = append(out, ui.Pair{Term: q.T("issue.measure"), Text: v.Measure})
 	}
@@ -289,7 +303,7 @@ func (v *issueView) facts() []ui.Pair {
 		out = append(out, ui.Pair{Term: q.T("column.due"), Text: q.P.Date(v.Due.On)})
 	}
 	if v.Extensions > 0 {
-		out = append(out, ui.Pair{Term: q.T("issue.act.extend"), Text: q.T("issue.note.extended", "n", v.Extensions)})
+		out = append(out, ui.Pair{Term: q.T("issue.act.extend"), Text: v.extended()})
 	}
 	if v.Until != "" {
 		out = append(out, ui.Pair{Term: q.T("issue.until." + string(v.State)), Text: q.P.Date(calendar.Day(v.Until))})
@@ -362,4 +376,12 @@ func (v *issueView) measure() string {
 		return s
 	}
 	return v.Measure
+}
+
+// extended says how often the period was extended; nothing when it was not.
+func (v *issueView) extended() string {
+	if v.Extensions == 0 {
+		return ""
+	}
+	return v.q.T("issue.note.extended", "n", v.Extensions)
 }

@@ -160,3 +160,50 @@ func TestTheSpreadsheetIsChineseAndWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestLeadersAndThePeriod(t *testing.T) {
+	c := newTown(t)
+	id := c.opened("开庭迟到", "item-01")
+	here := "/supervise/issues/" + string(id)
+	c.step(finder, id, issue.Assign, url.Values{"owner": {string(c.who[owner].Officer)}, "reason": {"按时开庭"}, "days": {"3"}}, nil)
+	c.step(finder, id, issue.Serve, nil, nil) // due on 5 March
+	c.get(finder, here).want(t, http.StatusOK, "等待整改并提交证明").no(t, "期限处理")
+	c.get(lead, here).want(t, http.StatusOK, "期限处理", "只有设施、系统问题可以暂缓整改").no(t, "已延期")
+	c.post(lead, here+"/step", url.Values{"verb": {"issue.extend"}, "reason": {"押解未到"}, "until": {"2026-03-04"}}, nil).
+		want(t, http.StatusUnprocessableEntity, "延期须晚于原期限", "押解未到")
+	c.post(lead, here+"/step", url.Values{"verb": {"issue.extend"}, "reason": {"押解未到"}, "until": {"三月"}}, nil).
+		want(t, http.StatusUnprocessableEntity, "日期请写成")
+	c.post(lead, here+"/step", url.Values{"verb": {"issue.defer"}, "reason": {"押解未到"}, "until": {"2026-04-01"}}, nil).
+		want(t, http.StatusUnprocessableEntity, "作风问题不得暂缓")
+	c.post(finder, here+"/step", url.Values{"verb": {"issue.extend"}, "reason": {"押解未到"}, "until": {"2026-03-10"}}, nil).want(t, http.StatusForbidden)
+	c.step(lead, id, issue.Extend, url.Values{"reason": {"押解未到"}, "until": {"2026-03-10"}}, nil)
+	c.get(owner, here).want(t, http.StatusOK, "已延期 1 次", "剩 6 个工作日")
+	c.step(lead, id, issue.Pause, url.Values{"reason": {"法庭检修"}, "until": {"2026-03-31"}}, nil)
+	c.get(owner, here).want(t, http.StatusOK, "暂停", "至 3月31日", "中止期间，等待恢复整改")
+	c.get(lead, here).want(t, http.StatusOK, "恢复后还有 6 个工作日。")
+	c.step(lead, id, issue.Resume, nil, nil)
+	c.get(owner, here).want(t, http.StatusOK, "整改中", "剩 6 个工作日")
+}
+
+func TestItCameBack(t *testing.T) {
+	c := newTown(t)
+	id := c.opened("开庭迟到", "item-01")
+	here := "/supervise/issues/" + string(id)
+	c.step(finder, id, issue.Assign, url.Values{"owner": {string(c.who[owner].Officer)}, "reason": {"按时开庭"}, "days": {"7"}}, nil)
+	c.step(finder, id, issue.Serve, nil, nil)
+	c.step(owner, id, issue.Submit, url.Values{"reason": {"已改正"}}, map[string]string{"照片.txt": "一"})
+	href := regexp.MustCompile(here + `/proofs/evd_[0-9a-z]+`).FindString(c.get(accepter, here).Body.String())
+	c.get(accepter, href).want(t, http.StatusOK)
+	c.step(accepter, id, issue.Close, url.Values{"reason": {"相符"}}, nil)
+	a := c.get(accepter, here).want(t, http.StatusOK, "问题是否反弹", "还缺 1 项")
+	if !strings.Contains(a.Body.String(), "disabled") {
+		t.Error("the button is open although nothing shows that it came back")
+	}
+	c.clock.Set(c.clock.Now().AddDate(0, 0, 3))
+	c.cookies = map[string]*http.Cookie{}
+	again := c.determined("开庭又迟到", "item-01")
+	c.get(accepter, here).want(t, http.StatusOK, "开庭又迟到")
+	c.step(accepter, id, issue.Recur, url.Values{"again": {string(again)}, "reason": {"三日后又迟到"}}, nil)
+	c.get(accepter, here).want(t, http.StatusOK, "问题反弹", "反弹依据", "三日后又迟到")
+	c.get(accepter, "/supervise/issues?figure=recurred").want(t, http.StatusOK, "督-2026-0001")
+}

@@ -227,9 +227,20 @@ func courtOptions(q *page.Request, chosen org.CourtID) []ui.Option {
 func itemOptions(q *page.Request, chosen string) []ui.Option {
 	out := []ui.Option{{Value: "", Text: q.T("filter.any_item")}}
 	for _, it := range q.Site().Checklist.Items {
-		out = append(out, ui.Option{Value: it.ID, Text: q.Item(it.ID), Chosen: it.ID == chosen})
+		out = append(out, ui.Option{Value: it.ID, Text: short(q.Item(it.ID)), Chosen: it.ID == chosen})
 	}
 	return out
+}
+
+// short cuts the name of an item for a select, which on a phone must not be
+// wider than the page.
+func short(text string) string {
+	const most = 16
+	r := []rune(text)
+	if len(r) <= most {
+		return text
+	}
+	return string(r[:most]) + "…"
 }
 
 // table is the ledger.

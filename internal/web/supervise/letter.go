@@ -505,12 +505,12 @@ func (v *letterView) partLabel(i int, part letter.Part) string {
 // rowsFor is how high a field for a text has to be.
 func rowsFor(text string) int { return min(2+len([]rune(text))/40, 12) }
 
-// numberLine is the number of the paper, or that it comes with the approval.
+// numberLine is the number of the paper; a draft leaves it blank, as on paper.
 func (v *letterView) numberLine() string {
 	if v.Number != "" {
 		return v.Number
 	}
-	return v.Word + v.q.T("letters.number.later")
+	return v.Word + "〔　　　〕　号"
 }
 
 // frozenOn says when the figures were frozen.

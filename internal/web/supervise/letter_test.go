@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"xiezhi/internal/platform/db"
+	"xiezhi/internal/supervise/issue"
 	"xiezhi/internal/supervise/letter"
 )
 
@@ -57,7 +58,7 @@ func TestACircularFromDraftToSignature(t *testing.T) {
 	here := c.post(finder, "/supervise/letters/new", form, nil).want(t, http.StatusSeeOther).Header().Get("Location")
 
 	// The draft shows the figure as it is now, and its form.
-	a := c.get(finder, here).want(t, http.StatusOK, "关于2026年2月审务督察情况的通报", "签发时编号", "呈请签发", "检查方案〔2026〕2号")
+	a := c.get(finder, here).want(t, http.StatusOK, "关于2026年2月审务督察情况的通报", "澄中法督〔　　　〕　号", "呈请签发", "检查方案〔2026〕2号")
 	if !strings.Contains(a.Body.String(), `<span class="fz">1</span>`) {
 		t.Error("the preview does not show the figure")
 	}
@@ -121,6 +122,28 @@ func TestACircularFromDraftToSignature(t *testing.T) {
 	c.get(manager, here).want(t, http.StatusOK, "文书已撤回", "数字有误")
 }
 
+func TestTheNoticeOfAnIssue(t *testing.T) {
+	c := newTown(t)
+	id := c.opened("开庭迟到十二分钟", "item-01")
+	here := "/supervise/issues/" + string(id)
+	c.post(finder, here+"/notice", url.Values{"word": {"澄中法督"}}, nil).want(t, http.StatusUnprocessableEntity, "请指定整改责任人。")
+	c.step(finder, id, issue.Assign, url.Values{"owner": {string(c.who[owner].Officer)}, "reason": {"按时开庭\n核对排期"}, "days": {"7"}}, nil)
+	c.get(finder, here).want(t, http.StatusOK, "起草整改通知书")
+	c.get(owner, here).want(t, http.StatusOK).no(t, "起草整改通知书")
+	c.post(owner, here+"/notice", url.Values{"word": {"澄中法督"}}, nil).want(t, http.StatusForbidden)
+	c.post(finder, here+"/notice", url.Values{"word": {" "}}, nil).want(t, http.StatusUnprocessableEntity, "请填写发文机关代字。")
+	at := c.post(finder, here+"/notice", url.Values{"word": {"澄中法督"}}, nil).want(t, http.StatusSeeOther).Header().Get("Location")
+	c.get(owner, at).want(t, http.StatusNotFound) // a draft is not his yet
+	c.letterStep(finder, at, letter.Submit, nil).want(t, http.StatusSeeOther)
+	c.letterStep(lead, at, letter.Approve, nil).want(t, http.StatusSeeOther)
+	ok(t, c.book.Render(t.Context(), letter.RenderJob{Letter: letter.ID(strings.TrimPrefix(at, "/supervise/letters/"))}))
+	c.letterStep(finder, at, letter.Send, nil).want(t, http.StatusSeeOther)
+	c.get(owner, at).want(t, http.StatusOK, "整改通知书", "督-2026-0001", "7个工作日", "核对排期", "澄明市中级人民法院", "签收文书")
+	c.post(owner, at+"/acknowledge", url.Values{"n": {"1"}}, nil).want(t, http.StatusSeeOther)
+	c.get(finder, here).want(t, http.StatusOK, "澄中法督改〔2026〕1号", "全部签收")
+	c.get(stranger, at).want(t, http.StatusNotFound)
+}
+
 // version reads the version that the page's forms hold.
 func version(t *testing.T, a answer) string {
 	t.Helper()
@@ -139,7 +162,7 @@ func content(t *testing.T, paper []byte) string {
 	ok(t, err)
 	f, err := z.Open("word/document.xml")
 	ok(t, err)
-	defer f.Close()
+	defer func() { ok(t, f.Close()) }()
 	b, err := io.ReadAll(f)
 	ok(t, err)
 	return string(b)

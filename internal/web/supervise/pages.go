@@ -47,6 +47,7 @@ func (p *Pages) Routes() []page.Route {
 		{Pattern: "GET /supervise/issues/{id}", Action: org.IssueView, Page: p.issue},
 		{Pattern: "POST /supervise/issues/{id}/step", Action: org.IssueView, Page: p.step},
 		{Pattern: "POST /supervise/issues/{id}/undo", Action: org.IssueView, Page: p.undo},
+		{Pattern: "POST /supervise/issues/{id}/notice", Action: org.LetterDraft, Page: p.notice},
 		{Pattern: "GET /supervise/issues/{id}/proofs/{evidence}", Action: org.EvidenceView, Page: p.proof},
 		{Pattern: "GET /supervise/letters", Action: org.LetterView, Page: p.letters},
 		{Pattern: "GET /supervise/letters/new", Action: org.LetterDraft, Page: p.newLetter},

@@ -48,6 +48,7 @@ type town struct {
 	book    *letter.Book
 	dir     *org.Directory
 	auth    *auth.Auth
+	desk    *desk.Desk
 	handler http.Handler
 	cookies map[string]*http.Cookie
 
@@ -97,6 +98,7 @@ func newTown(t *testing.T) *town {
 	ok(t, queue.Open())
 	c.dir = org.NewDirectory(c.log)
 	c.auth = auth.New(d, c.log, c.dir, auth.Options{})
+	c.desk = desk.New(d)
 	c.people()
 
 	words, err := i18n.Default()
@@ -104,7 +106,7 @@ func newTown(t *testing.T) *town {
 	list, err := checklist.Default()
 	ok(t, err)
 	site := &page.Site{
-		Words: words, Auth: c.auth, People: c.dir, Desk: desk.New(d), Box: notify.NewBox(d), Checklist: list, Days: calendarNow, Now: clock.Now,
+		Words: words, Auth: c.auth, People: c.dir, Desk: c.desk, Box: notify.NewBox(d), Checklist: list, Days: calendarNow, Now: clock.Now,
 	}
 	pages := &supervise.Pages{Issues: c.issues, Findings: c.found, People: c.dir, Views: c.views, Blobs: blobs, Log: c.log, Letters: c.book, Figures: census{}}
 	c.serve(site, pages.Routes())

@@ -1,0 +1,431 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"xiezhi/internal/check/casefile"
+	"xiezhi/internal/check/checklist"
+	"xiezhi/internal/check/document"
+	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/finding"
+	"xiezhi/internal/engine/judgment"
+	"xiezhi/internal/engine/judgment/statute"
+	"xiezhi/internal/people/auth"
+	"xiezhi/internal/people/org"
+	"xiezhi/internal/platform/audit"
+	"xiezhi/internal/platform/blob"
+	"xiezhi/internal/platform/calendar"
+	"xiezhi/internal/platform/db"
+	"xiezhi/internal/platform/dbtest"
+	"xiezhi/internal/platform/jobs"
+	"xiezhi/internal/supervise/issue"
+)
+
+func ok(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// nothing takes jobs of a kind in; the queue is never started.
+func nothing[T jobs.Args](context.Context, T) error { return nil }
+
+// empty is a city before it is built, on d, which was opened with clock.
+func empty(t *testing.T, d *db.DB, clock *Clock) *City {
+	t.Helper()
+	dir := t.TempDir()
+	key, err := audit.OpenKey(filepath.Join(dir, "audit.key"))
+	ok(t, err)
+	blobs, err := blob.OpenDir(filepath.Join(dir, "blobs"), clock.Now)
+	ok(t, err)
+	t.Cleanup(func() { blobs.Close() })
+	days, err := calendar.Default()
+	ok(t, err)
+	list, err := checklist.Default()
+	ok(t, err)
+	statutes, err := statute.Default()
+	ok(t, err)
+	courts, err := judgment.DefaultCourts()
+	ok(t, err)
+	var objects []audit.Object
+	for _, o := range [][]audit.Object{
+		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
+	} {
+		objects = append(objects, o...)
+	}
+	queue := jobs.New(d)
+	c := &City{Clock: clock, Log: audit.New(d, key, objects...), Blobs: blobs, Checklist: list, Days: days}
+	calendarNow := func() calendar.Calendar { return days }
+	c.People = org.NewDirectory(c.Log)
+	c.Auth = auth.New(d, c.Log, c.People, auth.Options{})
+	c.Views = evidence.NewViews(d)
+	c.Findings = finding.NewRegister(c.Log, queue, calendarNow, finding.DefaultPeriods())
+	c.Shelf = document.NewShelf(document.Parts{
+		Log: c.Log, Queue: queue, Blobs: blobs, People: c.People, Findings: c.Findings, Views: c.Views, List: list, Statutes: statutes, Courts: courts,
+	})
+	c.Ledger = issue.NewLedger(c.Log, queue, calendarNow)
+	jobs.Handle(queue, nothing[document.CheckJob])
+	jobs.Handle(queue, nothing[finding.StepJob])
+	jobs.Handle(queue, nothing[issue.StepJob])
+	ok(t, queue.Open())
+	return c
+}
+
+// each runs fn on each database there is, with a city that is not built yet,
+// at a moment in Beijing.
+func each(t *testing.T, now string, fn func(t *testing.T, c *City, now time.Time)) {
+	t.Helper()
+	at, err := time.ParseInLocation("2006-01-02 15:04", now, calendar.Zone())
+	ok(t, err)
+	for _, dialect := range []db.Dialect{db.SQLite, db.Postgres} {
+		t.Run(string(dialect), func(t *testing.T) {
+			if dialect == db.Postgres && os.Getenv("TEST_POSTGRES") == "" {
+				t.Skip("TEST_POSTGRES is not set: make test starts a server")
+			}
+			t.Parallel()
+			clock := NewClock(at)
+			fn(t, empty(t, dbtest.Open(t, dialect, clock.Now), clock), at)
+		})
+	}
+}
+
+// states counts the findings and the issues in each state.
+func states(t *testing.T, c *City) (findings map[finding.State]int, issues map[issue.State]int) {
+	t.Helper()
+	findings, issues = map[finding.State]int{}, map[issue.State]int{}
+	ok(t, c.Log.View(t.Context(), func(tx *db.Tx) error {
+		rows, err := tx.Query(t.Context(), `SELECT state FROM finding`)
+		if _, err := db.Collect(rows, err, func(r *db.Rows) (s finding.State, err error) {
+			err = r.Scan(&s)
+			findings[s]++
+			return s, err
+		}); err != nil {
+			return err
+		}
+		rows, err = tx.Query(t.Context(), `SELECT state FROM issue`)
+		_, err = db.Collect(rows, err, func(r *db.Rows) (s issue.State, err error) {
+			err = r.Scan(&s)
+			issues[s]++
+			return s, err
+		})
+		return err
+	}))
+	return findings, issues
+}
+
+// What the city promises to hold. A change of a domain that breaks the story
+// is seen here, and so is a change of the story.
+var (
+	wantFindings = map[finding.State]int{
+		finding.Candidate: 7, finding.Verifying: 2, finding.Doubtful: 1, finding.Dismissed: 3, finding.Expired: 2, finding.Upheld: 2,
+		finding.Answering: 1, finding.Answered: 1, finding.Lapsed: 1, finding.Determined: 18, finding.UnderReview: 1,
+		finding.Maintained: 1, finding.Withdrawn: 2, finding.Referred: 1,
+	}
+	wantIssues = map[issue.State]int{
+		issue.Opened: 1, issue.Assigned: 1, issue.Rectifying: 4, issue.Submitted: 1, issue.Returned: 1, issue.Paused: 1, issue.Deferred: 1,
+		issue.Observing: 2, issue.Settled: 5, issue.Recurred: 1,
+	}
+)
+
+// The days are a Monday, a Sunday, days after the two long holidays, the
+// beginning of a year, and one beyond the years whose holidays are known.
+func TestTheCityIsAliveOnAnyDay(t *testing.T) {
+	days := []string{"2026-11-23 14:00", "2026-11-22 23:59", "2026-10-08 00:00", "2026-02-24 09:00", "2026-01-05 09:00", "2027-06-16 09:00"}
+	if testing.Short() {
+		days = days[:1]
+	}
+	for _, now := range days {
+		t.Run(now, func(t *testing.T) {
+			each(t, now, func(t *testing.T, c *City, at time.Time) {
+				ok(t, c.Load(t.Context(), at))
+				findings, issues := states(t, c)
+				if !maps.Equal(findings, wantFindings) {
+					t.Errorf("findings %v, want %v", findings, wantFindings)
+				}
+				if !maps.Equal(issues, wantIssues) {
+					t.Errorf("issues %v, want %v", issues, wantIssues)
+				}
+				if got := c.Clock.Now(); !got.Equal(at) {
+					t.Errorf("the clock stands at %s, want %s", got, at)
+				}
+				nothingLater(t, c, at)
+				verified(t, c)
+			})
+		})
+	}
+}
+
+// nothingLater makes sure that nothing was done after the day before.
+func nothingLater(t *testing.T, c *City, at time.Time) {
+	t.Helper()
+	ok(t, c.Log.View(t.Context(), func(tx *db.Tx) error {
+		var last, before int64
+		err := tx.QueryRow(t.Context(), `SELECT MAX(at) FROM audit_leaf`).Scan(&last)
+		if err == nil && last > at.UnixMilli() {
+			t.Errorf("the log reaches to %s, beyond %s", time.UnixMilli(last), at)
+		}
+		if err != nil {
+			return err
+		}
+		err = tx.QueryRow(t.Context(), `SELECT count(*) FROM audit_leaf a WHERE at < (SELECT MAX(b.at) FROM audit_leaf b WHERE b.seq < a.seq)`).Scan(&before)
+		if before != 0 {
+			t.Errorf("%d leaves of the log lie before the leaf in front of them", before)
+		}
+		return err
+	}))
+}
+
+func verified(t *testing.T, c *City) {
+	t.Helper()
+	r, err := c.Log.Verify(t.Context())
+	if err != nil || len(r.Problems) > 0 || r.Leaves < 500 {
+		t.Errorf("audit: %+v, %v", r, err)
+	}
+}
+
+// as is who acts through an account of the city.
+func as(t *testing.T, c *City, login string) org.Actor {
+	t.Helper()
+	acc, err := c.People.Lookup(t.Context(), login)
+	ok(t, err)
+	a, err := c.People.Actor(t.Context(), acc.ID)
+	ok(t, err)
+	return a
+}
+
+// Today leaves something to do for every duty.
+func TestEveryDutyHasWork(t *testing.T) {
+	each(t, "2026-11-23 14:00", func(t *testing.T, c *City, at time.Time) {
+		ctx := t.Context()
+		ok(t, c.Load(ctx, at))
+		may := func(login string, v finding.Verb) (n int) {
+			t.Helper()
+			by := as(t, c, login)
+			list, err := c.Findings.List(ctx, by, finding.Filter{Limit: 1000})
+			ok(t, err)
+			for _, w := range list {
+				f, err := c.Findings.Open(ctx, by, w.ID)
+				ok(t, err)
+				for _, a := range finding.Allowed(f.Finding, by) {
+					if a == v {
+						n++
+					}
+				}
+			}
+			return n
+		}
+		due := func(login string, v issue.Verb) (n int) {
+			t.Helper()
+			by := as(t, c, login)
+			list, err := c.Ledger.List(ctx, by, issue.Filter{})
+			ok(t, err)
+			for _, w := range list {
+				f, err := c.Ledger.Open(ctx, by, w.ID)
+				ok(t, err)
+				for _, a := range issue.Allowed(f.Issue, by) {
+					if a == v {
+						n++
+					}
+				}
+			}
+			return n
+		}
+		for _, x := range []struct {
+			login string
+			what  any
+			want  int
+		}{
+			{"wenzhijian", finding.Claim, 7},
+			{"baizizhou", finding.Serve, 2},
+			{"shenyizhou", finding.Answer, 1},
+			{"yitangxi", finding.Determine, 2},
+			{"weichengan", finding.Determine, 2},
+			{"mishouzhuo", finding.Determine, 2},
+			{"yitangxi", finding.Maintain, 1},
+			{"luwenqiao", finding.Maintain, 1},
+			{"wenzhijian", issue.Assign, 2},
+			{"wenzhijian", issue.Serve, 1},
+			{"wenzhijian", issue.Close, 1},
+			{"shenyizhou", issue.Submit, 1},
+			{"touwangchuan", issue.Submit, 1},
+			{"zhangshian", issue.Submit, 1},
+			{"niexiaoman", issue.Submit, 1},
+			{"yitangxi", issue.Resume, 2},
+		} {
+			got := 0
+			switch v := x.what.(type) {
+			case finding.Verb:
+				got = may(x.login, v)
+			case issue.Verb:
+				got = due(x.login, v)
+			}
+			if got != x.want {
+				t.Errorf("%s may say %v %d times, want %d", x.login, x.what, got, x.want)
+			}
+		}
+		counts, err := c.Ledger.Counts(ctx, as(t, c, "baizizhou"))
+		ok(t, err)
+		if counts != (issue.Counts{Open: 10, DueSoon: 1, Overdue: 1, Waiting: 1}) {
+			t.Errorf("figures %+v", counts)
+		}
+	})
+}
+
+func TestWhatTheCityHolds(t *testing.T) {
+	each(t, "2026-11-23 14:00", func(t *testing.T, c *City, at time.Time) {
+		ctx := t.Context()
+		ok(t, c.Load(ctx, at))
+		by := as(t, c, "baizizhou")
+		documents, err := c.Shelf.List(ctx, by, document.Filter{Limit: 1000})
+		ok(t, err)
+		files, err := fs.Glob(judgments, "judgments/*.txt")
+		ok(t, err)
+		faults, restricted := 0, 0
+		for _, w := range documents {
+			p, err := c.Shelf.Open(ctx, by, w.ID)
+			ok(t, err)
+			if w.State != document.Checked || len(p.Record.Signers) < 2 {
+				t.Errorf("%s is %s, with %d signers", w.Name, w.State, len(p.Record.Signers))
+			}
+			if strings.ContainsAny(p.Text, "[]") {
+				t.Errorf("%s has a place that was not filled in", w.Name)
+			}
+			for _, s := range p.Record.Signers {
+				if len(s.Officers) != 1 {
+					t.Errorf("%s: signer %s is %d officers", w.Name, s.Name, len(s.Officers))
+				}
+			}
+			if len(p.Hits) > 0 {
+				faults++
+			}
+			if p.Restricted {
+				restricted++
+			}
+			for _, h := range p.Hits {
+				if p.Restricted == (h.Finding != "") {
+					t.Errorf("%s: %s has the candidate %q", w.Name, h.Rule, h.Finding)
+				}
+			}
+		}
+		if len(documents) != len(files) || len(files) < 14 || faults != 17 || restricted != 1 {
+			t.Errorf("%d documents of %d files, %d with faults, %d restricted", len(documents), len(files), faults, restricted)
+		}
+		units, pairs := 0, 0
+		list, err := c.Findings.List(ctx, by, finding.Filter{Limit: 1000})
+		ok(t, err)
+		for _, w := range list {
+			f, err := c.Findings.Open(ctx, by, w.ID)
+			ok(t, err)
+			if len(f.Subjects) == 1 && f.Subjects[0].Officer == "" {
+				units++
+			}
+			if len(f.Subjects) == 2 && f.Valid {
+				pairs++
+			}
+		}
+		if units < 1 || pairs != 2 {
+			t.Errorf("%d findings about a unit, %d valid ones about two judges", units, pairs)
+		}
+		moved := as(t, c, "moutingxue")
+		if len(moved.Posts) != 1 || len(moved.Past) != 1 || moved.Posts[0].Unit == moved.Past[0].Unit {
+			t.Errorf("the officer who changed division: posts %+v, past %+v", moved.Posts, moved.Past)
+		}
+	})
+}
+
+// Every duty has an account, and every sign-in that is printed works.
+func TestSignIns(t *testing.T) {
+	each(t, "2026-11-23 14:00", func(t *testing.T, c *City, at time.Time) {
+		ok(t, c.Load(t.Context(), at))
+		have := map[org.Role]bool{}
+		for _, s := range SignIns() {
+			a := as(t, c, s.Login)
+			for _, r := range s.Roles {
+				have[r] = true
+				if !a.Has(r) {
+					t.Errorf("%s has not the role %s", s.Login, r)
+				}
+			}
+		}
+		for _, r := range org.Roles() {
+			if !have[r] {
+				t.Errorf("nobody has the role %s", r)
+			}
+		}
+	})
+}
+
+func TestLoadingTwiceChangesNothing(t *testing.T) {
+	each(t, "2026-11-23 14:00", func(t *testing.T, c *City, at time.Time) {
+		ctx := t.Context()
+		ok(t, c.Load(ctx, at))
+		before, err := c.Log.Verify(ctx)
+		ok(t, err)
+		if err := c.Load(ctx, at.AddDate(0, 0, 3)); !errors.Is(err, ErrLoaded) {
+			t.Errorf("second time: %v", err)
+		}
+		after, err := c.Log.Verify(ctx)
+		ok(t, err)
+		if before.Leaves != after.Leaves {
+			t.Errorf("%d leaves, then %d", before.Leaves, after.Leaves)
+		}
+	})
+}
+
+func TestOtherDataIsLeftAlone(t *testing.T) {
+	each(t, "2026-11-23 14:00", func(t *testing.T, c *City, at time.Time) {
+		ctx := t.Context()
+		_, err := c.People.AddCourt(ctx, setup(), org.Court{Code: "澄0103", Name: "别处人民法院", Level: org.Basic})
+		ok(t, err)
+		if err := c.Load(ctx, at); !errors.Is(err, ErrForeign) {
+			t.Errorf("got %v, want ErrForeign", err)
+		}
+	})
+}
+
+func TestALoadingCutShortIsSeen(t *testing.T) {
+	each(t, "2026-11-23 14:00", func(t *testing.T, c *City, at time.Time) {
+		ctx := t.Context()
+		town, err := newTown(c, calendar.DayOf(at))
+		ok(t, err)
+		ok(t, town.settle(ctx))
+		if err := c.Load(ctx, at); !errors.Is(err, ErrUnfinished) {
+			t.Errorf("got %v, want ErrUnfinished", err)
+		}
+	})
+}
+
+func TestDatesOfAJudgment(t *testing.T) {
+	days, err := calendar.Default()
+	ok(t, err)
+	town, err := newTown(&City{Days: days}, "2026-11-23")
+	ok(t, err)
+	for in, want := range map[string]string{
+		"[署]":             "二〇二六年十月三十日",
+		"（[Y-60]）澄01民终1号": "（2026）澄01民终1号",
+		"于[-23]开庭":        "于2026年9月30日开庭", // the 7th was a holiday
+		"[Y-400]年2月30日":   "2025年2月30日",
+		"[M-60]":          "2026年8月",
+		"不是[日期]的括号":       "不是[日期]的括号",
+	} {
+		if got := town.write(in, "2026-10-30"); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+	for in, want := range map[calendar.Day]string{
+		"2026-01-10": "二〇二六年一月十日", "2030-12-21": "二〇三〇年十二月二十一日", "2026-11-20": "二〇二六年十一月二十日",
+	} {
+		if got := chineseDate(in); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
