@@ -51,6 +51,8 @@ type Parts struct {
 	Shelf    *document.Shelf
 	Ledger   *issue.Ledger
 	Letters  *letter.Book
+	Statutes *statute.Register
+	Courts   *judgment.Courts
 }
 
 // objects is every kind of audited object there is.
@@ -127,19 +129,18 @@ func (p *Parts) people(o auth.Options) {
 }
 
 func (p *Parts) domains() error {
-	statutes, err := statute.Default()
-	if err != nil {
+	var err error
+	if p.Statutes, err = statute.Default(); err != nil {
 		return err
 	}
-	courts, err := judgment.DefaultCourts()
-	if err != nil {
+	if p.Courts, err = judgment.DefaultCourts(); err != nil {
 		return err
 	}
 	p.Views = evidence.NewViews(p.DB)
 	p.Findings = finding.NewRegister(p.Log, p.Queue, p.Days, finding.DefaultPeriods())
 	p.Shelf = document.NewShelf(document.Parts{
 		Log: p.Log, Queue: p.Queue, Blobs: p.Blobs, People: p.People, Findings: p.Findings, Views: p.Views,
-		List: p.Checklist, Statutes: statutes, Courts: courts,
+		List: p.Checklist, Statutes: p.Statutes, Courts: p.Courts,
 	})
 	p.Ledger = issue.NewLedger(p.Log, p.Queue, p.Days)
 	p.Letters = letter.NewBook(p.Log, p.Queue, p.Blobs)

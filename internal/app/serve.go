@@ -11,9 +11,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"xiezhi/internal/api"
 	"xiezhi/internal/people/auth"
 	"xiezhi/internal/platform/config"
 	"xiezhi/internal/platform/db"
+	"xiezhi/internal/supervise/circular"
 	"xiezhi/internal/web"
 	"xiezhi/internal/web/admin"
 	"xiezhi/internal/web/check"
@@ -74,7 +76,10 @@ func (p *Parts) handler(bundle *ui.Bundle, insecure bool) http.Handler {
 	site := p.Site()
 	site.Insecure = insecure
 	door := &home.Pages{Site: site, Shelf: p.Shelf, Findings: p.Findings, Ledger: p.Ledger}
-	return web.New(site, bundle, door, p.health, p.Routes(door))
+	rest := &api.API{
+		Site: site, Shelf: p.Shelf, Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Statutes: p.Statutes, Courts: p.Courts,
+	}
+	return web.New(site, bundle, web.Parts{Door: door, Routes: p.Routes(door), Health: p.health, API: rest.Handler()})
 }
 
 // Site is what the pages share.
@@ -89,7 +94,10 @@ func (p *Parts) Routes(door *home.Pages) []page.Route {
 	return web.Map(
 		door,
 		&check.Pages{Shelf: p.Shelf, Findings: p.Findings, Views: p.Views, Blobs: p.Blobs},
-		&supervise.Pages{Issues: p.Ledger, Findings: p.Findings, People: p.People, Views: p.Views, Blobs: p.Blobs, Log: p.Log, Letters: p.Letters},
+		&supervise.Pages{
+			Issues: p.Ledger, Findings: p.Findings, People: p.People, Views: p.Views, Blobs: p.Blobs, Log: p.Log, Letters: p.Letters,
+			Figures: &circular.Census{List: p.Checklist},
+		},
 		&me.Pages{Findings: p.Findings, Issues: p.Ledger, Views: p.Views},
 		&admin.Pages{Log: p.Log, DB: p.DB, Data: p.Data, Version: p.Version},
 	)

@@ -102,12 +102,8 @@ func (c *City) Load(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("demo: people: %w", err)
 	}
 	t.history()
-	if err := t.play(ctx); err != nil {
+	if err := t.play(ctx, now); err != nil {
 		return err
-	}
-	t.clock(t.day(1), 18*time.Hour)
-	if err := t.openDoors(ctx); err != nil {
-		return fmt.Errorf("demo: accounts: %w", err)
 	}
 	c.Clock.Set(now)
 	return nil

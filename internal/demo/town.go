@@ -69,6 +69,9 @@ func (t *town) clock(d calendar.Day, at time.Duration) {
 // opens is when the first scene of a day is played.
 const opens = 8*time.Hour + 47*time.Minute
 
+// closes is when the last day ends: the accounts are given out.
+const closes = 18 * time.Hour
+
 // on adds a scene to the nth working day before today. The scenes of a day
 // follow each other in the order in which they are told.
 func (t *town) on(n int, what string, play func(context.Context) error) {
@@ -81,37 +84,41 @@ func (t *town) on(n int, what string, play func(context.Context) error) {
 
 // play plays all scenes in the order of their times, and every night lets
 // periods end, as the program does by itself.
-func (t *town) play(ctx context.Context) error {
+func (t *town) play(ctx context.Context, now time.Time) error {
+	t.scenes = append(t.scenes, scene{calendar.FirstInstant(t.day(1)).Add(closes), "the doors open", t.openDoors})
 	slices.SortStableFunc(t.scenes, func(a, b scene) int { return a.at.Compare(b.at) })
 	night := t.day(firstDay).Add(1)
-	for _, s := range t.scenes {
-		for ; night <= calendar.DayOf(s.at); night = night.Add(1) {
-			if err := t.sweep(ctx, night); err != nil {
-				return err
+	nights := func(until time.Time) error {
+		for ; !midnight(night).After(until); night = night.Add(1) {
+			t.city.Clock.Set(midnight(night))
+			if err := t.sweep(ctx); err != nil {
+				return fmt.Errorf("demo: sweep on %s: %w", night, err)
 			}
+		}
+		return nil
+	}
+	for _, s := range t.scenes {
+		if err := nights(s.at); err != nil {
+			return err
 		}
 		t.city.Clock.Set(s.at)
 		if err := s.play(ctx); err != nil {
 			return fmt.Errorf("demo: %s on %s: %w", s.what, calendar.DayOf(s.at), err)
 		}
 	}
-	for ; night <= t.today; night = night.Add(1) {
-		if err := t.sweep(ctx, night); err != nil {
-			return err
-		}
-	}
-	return nil
+	return nights(now)
 }
 
-func (t *town) sweep(ctx context.Context, d calendar.Day) error {
-	t.clock(d, time.Second)
+// midnight is when the periods that ended with the day before are over.
+func midnight(d calendar.Day) time.Time { return calendar.FirstInstant(d) }
+
+// sweep lets periods end, as the program does by itself.
+func (t *town) sweep(ctx context.Context) error {
 	if _, err := t.city.Findings.Sweep(ctx); err != nil {
-		return fmt.Errorf("demo: sweep: %w", err)
+		return err
 	}
-	if _, err := t.city.Ledger.Sweep(ctx); err != nil {
-		return fmt.Errorf("demo: sweep: %w", err)
-	}
-	return nil
+	_, err := t.city.Ledger.Sweep(ctx)
+	return err
 }
 
 // actor is who acts through the account, as things stand at that moment.

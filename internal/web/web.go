@@ -30,19 +30,28 @@ func Map(sections ...Section) []page.Route {
 // sets a bound of its own.
 const maxForm = 256 << 20
 
+// Parts are what the interface is put together from.
+type Parts struct {
+	Door   *home.Pages
+	Routes []page.Route
+	Health http.HandlerFunc
+	API    http.Handler
+}
+
 // New returns the whole interface.
-func New(site *page.Site, bundle *ui.Bundle, door *home.Pages, health http.HandlerFunc, routes []page.Route) http.Handler {
+func New(site *page.Site, bundle *ui.Bundle, p Parts) http.Handler {
 	mux := http.NewServeMux()
-	for _, rt := range routes {
+	for _, rt := range p.Routes {
 		mux.Handle(rt.Pattern, site.Handler(rt))
 	}
-	door.Door(mux)
+	p.Door.Door(mux)
+	mux.Handle("/api/v1/", p.API)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { site.Fail(w, r, page.NotFound()) })
 	pages := http.NewCrossOriginProtection().Handler(site.Auth.Load(bounded(mux), site.Fail))
 
 	root := http.NewServeMux()
 	root.Handle("GET "+ui.AssetPath, bundle)
-	root.HandleFunc("GET /healthz", health)
+	root.HandleFunc("GET /healthz", p.Health)
 	root.Handle("/", bundle.Provide(pages))
 	return ui.SecurityHeaders(recovered(site, root))
 }

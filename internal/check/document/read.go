@@ -120,6 +120,23 @@ func hits(ctx context.Context, tx *db.Tx, id ID) ([]Hit, error) {
 	})
 }
 
+// Signers are those who signed a document, without showing it: nothing is seen
+// by asking, and nothing is logged.
+func (s *Shelf) Signers(ctx context.Context, by org.Actor, id ID) (signers []Signer, unit org.Unit, err error) {
+	err = s.log.View(ctx, func(tx *db.Tx) error {
+		d, err := load(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !visible(&d, by, nil, nil) {
+			return org.ErrNotFound
+		}
+		signers, unit = d.Record.Signers, d.Unit
+		return nil
+	})
+	return signers, unit, err
+}
+
 // Row is a document as lists show it.
 type Row struct {
 	ID        ID

@@ -143,7 +143,8 @@ func (v *findingView) who(s finding.Step) string {
 
 // reason is what was said with a step; a reason chosen from a list is a key.
 func (v *findingView) reason(s finding.Step) string {
-	if key, rest, ok := strings.Cut(s.Reason, "|"); ok {
+	key, rest, ok := strings.Cut(s.Reason, "|")
+	if ok && s.Verb == finding.Dismiss && slices.Contains(dismissalKeys(), key) {
 		text := v.q.T("finding.dismissal." + key)
 		if rest != "" {
 			return v.q.T("finding.reason_with", "reason", text, "text", rest)
@@ -209,10 +210,13 @@ func (p *Pages) step(q *page.Request) error {
 		Version: q.Version(), Reason: q.Text("reason"), Item: q.FormValue("item"), Severity: finding.Severity(q.FormValue("severity")),
 		List: q.Site().Checklist.Version(),
 	}
-	if why := q.FormValue("why"); why != "" && verb == finding.Dismiss {
+	if why := q.FormValue("why"); verb == finding.Dismiss && slices.Contains(dismissalKeys(), why) {
 		in.Reason = why + "|" + in.Reason
 	}
 	if verb == finding.Uphold {
+		if _, ok := q.Site().Checklist.Item(in.Item); !ok {
+			return p.refused(q, finding.ErrItem)
+		}
 		signers, err := p.signers(q, &file)
 		if err != nil {
 			return err
@@ -255,14 +259,14 @@ func (p *Pages) signers(q *page.Request, f *finding.File) ([]signer, error) {
 	if f.Document == "" {
 		return nil, nil
 	}
-	d, err := p.Shelf.Open(q.Ctx(), q.By, document.ID(f.Document))
+	signers, unit, err := p.Shelf.Signers(q.Ctx(), q.By, document.ID(f.Document))
 	if err != nil {
 		return nil, err
 	}
-	out := make([]signer, len(d.Record.Signers))
-	for i, s := range d.Record.Signers {
+	out := make([]signer, len(signers))
+	for i, s := range signers {
 		if len(s.Officers) == 1 {
-			out[i] = signer{s.Officers[0], s.Name, s.Role, org.Unit{Court: d.Unit.Court, Division: s.Division}}
+			out[i] = signer{s.Officers[0], s.Name, s.Role, org.Unit{Court: unit.Court, Division: s.Division}}
 		}
 	}
 	return out, nil

@@ -81,10 +81,15 @@ func severities(q *page.Request, chosen finding.Severity) []ui.Option {
 	return out
 }
 
+// dismissalKeys name the reasons for 查否.
+func dismissalKeys() []string {
+	return []string{"machine_error", "reading_text", "exception", "not_proved", "merits"}
+}
+
 // dismissals are the reasons for 查否, with their keys.
 func dismissals(q *page.Request) []ui.Option {
 	var out []ui.Option
-	for i, r := range []string{"machine_error", "reading_text", "exception", "not_proved", "merits"} {
+	for i, r := range dismissalKeys() {
 		out = append(out, ui.Option{Value: r, Text: q.T("finding.dismissal." + r), Key: strconv.Itoa(i + 1)})
 	}
 	return out
