@@ -25,6 +25,16 @@ type Demo struct {
 // demoNote is the file in the data folder that says how to sign in.
 const demoNote = "demo.txt"
 
+// What the command says, in both languages at once: whoever tries the program
+// out has chosen none yet.
+const (
+	sayLoaded     = "演示城市澄明市已装入，用时 %.1f 秒 · The demonstration city was loaded in %.1f s"
+	sayThere      = "演示城市澄明市已经装入，没有改动 · The demonstration city is there already; nothing was changed"
+	sayForeign    = "%s 中已有其他数据，演示城市只能装入空的数据库 · there is other data here: the city is loaded into an empty database only"
+	sayUnfinished = "%s 中上次的装入没有完成，请换一个空的数据文件夹 · an earlier loading did not finish: use another, empty folder"
+	saySignIns    = "演示账号，密码均为 %s · demo sign-ins, one password for all"
+)
+
 // Run loads the city into an empty database. Where it is already, nothing changes.
 func (d *Demo) Run(ctx context.Context, s *Streams) error {
 	began := time.Now()
@@ -33,26 +43,41 @@ func (d *Demo) Run(ctx context.Context, s *Streams) error {
 	if err != nil {
 		return err
 	}
-	err = p.city(clock).Load(ctx, began)
-	switch {
-	case errors.Is(err, demo.ErrLoaded):
-		fmt.Fprintln(s.Out, "演示城市澄明市已经装入，没有改动。The demonstration city is there already; nothing was changed.")
-		err = nil
-	case errors.Is(err, demo.ErrForeign):
-		err = fmt.Errorf("%s 中已有其他数据，演示城市只装入空的数据库。There is other data here: the city is loaded into an empty database only", d.Database())
-	case errors.Is(err, demo.ErrUnfinished):
-		err = fmt.Errorf("上次装入没有完成，请换一个空的数据文件夹。An earlier loading did not finish: use an empty folder instead of %s", d.Data)
-	case err == nil:
-		_, err = p.Log.Checkpoint(ctx)
-		fmt.Fprintf(s.Out, "演示城市澄明市已装入，用时 %.1f 秒。The demonstration city was loaded.\n", time.Since(began).Seconds())
-	}
-	if err == nil {
-		err = os.WriteFile(filepath.Join(d.Data, demoNote), []byte(signIns()), 0o600)
-	}
-	if err := errors.Join(err, p.Close()); err != nil {
+	err = errors.Join(d.load(ctx, p, clock, s.Out), p.Close())
+	if err != nil {
 		return err
 	}
-	fmt.Fprint(s.Out, signIns())
+	list, err := signIns()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(d.Data, demoNote), []byte(list), 0o600); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "\n%s", list)
+	return nil
+}
+
+// load loads the city and says what became of it.
+func (d *Demo) load(ctx context.Context, p *Parts, clock *demo.Clock, w io.Writer) error {
+	began := clock.Now()
+	err := p.city(clock).Load(ctx, began)
+	switch {
+	case errors.Is(err, demo.ErrLoaded):
+		fmt.Fprintln(w, sayThere)
+		return nil
+	case errors.Is(err, demo.ErrForeign):
+		return fmt.Errorf(sayForeign, d.Database())
+	case errors.Is(err, demo.ErrUnfinished):
+		return fmt.Errorf(sayUnfinished, d.Database())
+	case err != nil:
+		return err
+	}
+	if _, err := p.Log.Checkpoint(ctx); err != nil {
+		return err
+	}
+	took := time.Since(began).Seconds()
+	fmt.Fprintf(w, sayLoaded+"\n", took, took)
 	return nil
 }
 
@@ -65,19 +90,23 @@ func (p *Parts) city(clock *demo.Clock) *demo.City {
 }
 
 // signIns lists the accounts of the city, as the note and the commands show it.
-func signIns() string {
+func signIns() (string, error) {
+	p, err := newSpeaker("zh")
+	if err != nil {
+		return "", err
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n演示账号，密码均为 Demo sign-ins, password for all: %s\n\n", demo.Password)
+	fmt.Fprintf(&b, saySignIns+"\n\n", demo.Password)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, a := range demo.SignIns() {
 		var roles []string
 		for _, r := range a.Roles {
-			roles = append(roles, string(r))
+			roles = append(roles, p.T("role."+string(r)))
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", a.Login, strings.Join(roles, " + "), a.Name, a.Court)
+		fmt.Fprintf(t, "%s\t%s\t%s\n", a.Login, a.Name, strings.TrimSpace(strings.Join(roles, "、")+"  "+a.Court))
 	}
-	t.Flush()
-	return b.String()
+	err = t.Flush()
+	return b.String(), err
 }
 
 // announce prints the sign-ins where the data folder holds the demonstration city.
@@ -90,5 +119,5 @@ func (p *Parts) announce(ctx context.Context, w io.Writer) {
 		slog.WarnContext(ctx, "sign-ins of the demonstration", "error", err)
 		return
 	}
-	fmt.Fprintln(w, string(b))
+	fmt.Fprintf(w, "\n%s\n", b)
 }

@@ -47,7 +47,7 @@ func empty(t *testing.T, d *db.DB, clock *Clock) *City {
 	ok(t, err)
 	blobs, err := blob.OpenDir(filepath.Join(dir, "blobs"), clock.Now)
 	ok(t, err)
-	t.Cleanup(func() { blobs.Close() })
+	t.Cleanup(func() { ok(t, blobs.Close()) })
 	days, err := calendar.Default()
 	ok(t, err)
 	list, err := checklist.Default()

@@ -12,11 +12,27 @@ import (
 // stands today. The first figure of a line is the working day before today.
 func (t *town) history() {
 	t.transfer()
-	t.settled()
-	t.watched()
-	t.cameToNothing()
-	t.underWay()
-	t.waiting()
+	t.lateStart()
+	t.emptyCounter()
+	t.wrongDay()
+	t.wrongSums()
+	t.doubledWords()
+	t.wrongShares()
+	t.wrongNumber()
+	t.unclaimed()
+	t.dismissed()
+	t.takenBack()
+	t.elsewhere()
+	t.withoutFault()
+	t.wrongTerm()
+	t.stopped()
+	t.rectifying()
+	t.handedIn()
+	t.notBegun()
+	t.underReview()
+	t.withoutIssue()
+	t.toDetermine()
+	t.toAnswerAndServe()
 	t.fresh()
 }
 
@@ -33,8 +49,8 @@ func (t *town) transfer() {
 	})
 }
 
-// settled are the problems that were put right and stayed right.
-func (t *town) settled() {
+// lateStart is a finding about two judges, put right, and settled since.
+func (t *town) lateStart() {
 	late := t.report(118, "luwenqiao", brought{finding.Watching, mid, civil1, 1, "合议庭成员迟到九分钟", "第三审判庭当日首庭，排期九时整，两名合议庭成员九时九分入席，无迟延登记。", []string{"蔺时雨", "牟听雪"}, []paper{
 		note("录像观看记录.txt", "第三审判庭，排期09:00。", "08:58 审判长、书记员入席。", "09:09 两名审判员入席，宣布开庭。", "迟延登记簿当日无记载。"),
 	}})
@@ -46,53 +62,70 @@ func (t *town) settled() {
 	m.submit(103, "chaoyiqing", "已召开庭务会；两周内首庭二十一场均按时入席。", note("首庭入席抽查表.txt", "抽查21场，按时入席21场。"))
 	m.close(101, "wenzhijian", "抽查表与录像核对五场，相符。")
 
+}
+
+// emptyCounter is a finding about a unit, whose first proof was returned.
+func (t *town) emptyCounter() {
 	counter := t.report(112, "duanqinghe", brought{finding.Visit, qingyuan, filing, 19, "诉讼服务窗口空岗二十分钟", "十时十分至十时三十分，三号窗口无人，未放置暂停服务牌，两名群众等候。", nil, []paper{
 		photo("诉讼服务大厅.png", 5, 3),
 		note("现场检查记录.txt", "检查地点：清源县人民法院诉讼服务大厅。", "10:10 三号窗口无人值守，未见暂停服务牌。", "10:30 窗口人员返回。", "检查人两名，被检查单位负责人已签字。"),
 	}})
 	counter.claim(111, "wenzhijian").uphold(111, "wenzhijian").serve(110, "wenzhijian")
 	counter.answer(109, "qiwenjin", "当日该窗口人员到卷宗库调卷，没有安排人员顶岗，属实。").determine(106, "weichengan", "现场照片和检查记录清楚，单位认可。")
-	m = t.issue(105, "wenzhijian", "诉讼服务窗口空岗", counter)
+	m := t.issue(105, "wenzhijian", "诉讼服务窗口空岗", counter)
 	m.assign(105, "wenzhijian", "亓问津", 7, "建立窗口顶岗办法，离岗须放置暂停服务牌并登记。").serve(105, "wenzhijian")
 	m.submit(99, "qiwenjin", "已安排顶岗人员。", note("情况说明.txt", "三号窗口已安排顶岗人员。"))
 	m.giveBack(97, "luwenqiao", 5, "只有说明，没有顶岗办法和登记，请补充。")
 	m.submit(94, "qiwenjin", "顶岗办法已印发，附一周离岗登记。", note("窗口顶岗办法.txt", "一、离岗超过五分钟须有人顶岗。", "二、离岗登记由值班长签字。"), photo("整改后窗口.png", 5))
 	m.close(92, "luwenqiao", "办法和登记齐全，回看一日录像未见空岗。")
 
+}
+
+// wrongDay is a date in a judgment that does not exist.
+func (t *town) wrongDay() {
 	t.upload(105, "tuzhaolin", "明德-轴承加工", 108)
 	day := t.candidate("明德-轴承加工", "J03", 1)
 	day.claim(104, "wenzhijian").uphold(103, "wenzhijian", "阚砚青").second(102, "duanqinghe").serve(102, "wenzhijian").waive(101, "kanyanqing")
 	day.determine(99, "tongjingxing", "判决书所写合同签订日期并不存在，与卷内合同不符，应予补正。")
-	m = t.issue(98, "wenzhijian", "判决书写有不存在的日期", day)
+	m := t.issue(98, "wenzhijian", "判决书写有不存在的日期", day)
 	m.assign(98, "wenzhijian", "阚砚青", 15, "作出补正裁定；合议庭成员签发前交叉核对日期。").serve(98, "wenzhijian")
 	m.submit(90, "kanyanqing", "已作出补正裁定并送达双方。", note("补正裁定送达回证.txt", "原告、被告均已签收。"))
 	m.close(88, "luwenqiao", "补正裁定与送达回证已看。")
 
+}
+
+// wrongSums is a finding about two judges, one of whom asked for a review in vain.
+func (t *town) wrongSums() {
 	sums := t.candidate("明德-轴承加工", "J07", 1)
 	sums.claim(104, "duanqinghe").uphold(103, "duanqinghe", "鄢知白", "麻照野").second(101, "baizizhou").serve(101, "duanqinghe")
 	sums.answer(100, "yanzhibai", "大写由书记员填写，合议庭核对时没有看出，属实。").waive(99, "mazhaoye")
 	sums.determine(96, "tongjingxing", "大小写不一致，影响执行金额的确定。")
 	sums.said(92, "mazhaoye", finding.AskReview, "本人未参加主文的校对，不应与承办人同列。").seen(85, "yitangxi", finding.Maintain, "合议庭成员对判决主文共同负责，维持认定；认定不涉及责任大小。")
-	m = t.issue(84, "duanqinghe", "判决主文金额大小写不一致", sums)
+	m := t.issue(84, "duanqinghe", "判决主文金额大小写不一致", sums)
 	m.assign(84, "duanqinghe", "麻照野", 15, "作出补正裁定，拟定主文金额核对的做法。").serve(83, "duanqinghe")
 	m.submit(80, "mazhaoye", "补正裁定已作出。", note("补正裁定.txt", "主文大写金额已补正。"))
 	m.giveBack(78, "wenzhijian", 5, "缺少主文金额核对的做法。")
 	m.submit(75, "mazhaoye", "已拟定签发前由合议庭另一成员朗读核对金额的做法。", note("主文金额核对做法.txt", "签发前由另一成员对照卷内证据逐项朗读。"))
 	m.close(72, "wenzhijian", "做法可行，抽查三件，金额一致。")
 
+}
+
+// doubledWords is a small thing, quickly put right.
+func (t *town) doubledWords() {
 	t.upload(80, "tuzhaolin", "明德-物业服务", 82)
 	words := t.candidate("明德-物业服务", "J22", 1)
 	// 闻知简 must keep out of this one: her husband signed it.
 	words.claim(79, "duanqinghe").uphold(78, "duanqinghe", "种云帆").serve(78, "duanqinghe").waive(77, "chongyunfan")
 	words.determine(75, "tongjingxing", "文字重复，不影响裁判内容，提醒即可。")
-	m = t.issue(74, "duanqinghe", "文书文字重复", words)
+	m := t.issue(74, "duanqinghe", "文书文字重复", words)
 	m.assign(74, "duanqinghe", "种云帆", 3, "与原本核对，自查近一个月文书。").serve(74, "duanqinghe")
 	m.submit(72, "chongyunfan", "原本与上网文本已一并更正，自查九件无同类错误。", note("自查表.txt", "自查9件，未发现文字重复。"))
 	m.close(70, "luwenqiao", "自查表已看，抽查两件相符。")
 }
 
-// watched are the problems closed but still watched, and the one that came back.
-func (t *town) watched() {
+// wrongShares is a problem that came back: the same fault in the same division,
+// less than three months after it was closed.
+func (t *town) wrongShares() {
 	t.upload(118, "ruiqiyun", "清源-种苗买卖", 122)
 	first := t.candidate("清源-种苗买卖", "J09", 1)
 	first.claim(116, "wenzhijian").uphold(115, "wenzhijian", "沈亦舟").second(114, "luwenqiao").serve(113, "wenzhijian")
@@ -112,11 +145,15 @@ func (t *town) watched() {
 	m.submit(47, "wujiamu", "核对表已在全庭使用，附三周使用情况。", note("分担核对表使用情况.txt", "三周签发文书33件，均附核对表。"))
 	m.close(45, "xiwanzhao", "抽查六件，均附核对表，加总无误。")
 
+}
+
+// wrongNumber is a finding not answered in time; its issue is closed and still watched.
+func (t *town) wrongNumber() {
 	t.upload(86, "tuzhaolin", "明德-房屋租赁", 88)
 	number := t.candidate("明德-房屋租赁", "J12", 1)
 	number.claim(85, "wenzhijian").uphold(84, "wenzhijian", "鄢知白").second(83, "duanqinghe").serve(82, "wenzhijian")
 	number.determine(76, "mishouzhuo", "逾期未作陈述。判决书所写公民身份号码与身份证复印件末位不同。")
-	m = t.issue(75, "baizizhou", "当事人公民身份号码写错", number)
+	m := t.issue(75, "baizizhou", "当事人公民身份号码写错", number)
 	m.assign(75, "baizizhou", "鄢知白", 15, "作出补正裁定，说明号码录入和核对的环节。").serve(74, "baizizhou")
 	m.submit(66, "yanzhibai", "已作出补正裁定。", note("补正裁定.txt", "原告公民身份号码末位已补正。"))
 	m.giveBack(64, "luwenqiao", 10, "没有说明录入和核对的环节。")
@@ -124,12 +161,15 @@ func (t *town) watched() {
 	m.close(50, "luwenqiao", "说明清楚，补正裁定已送达。")
 }
 
-// cameToNothing are the candidates that led to no finding, and those that
-// others decide.
-func (t *town) cameToNothing() {
+// unclaimed are candidates that nobody took up in time.
+func (t *town) unclaimed() {
 	t.upload(95, "ruiqiyun", "清源-建房承揽", 100) // nobody claimed it: the candidate expired
 	t.report(75, "luwenqiao", brought{finding.Watching, mid, criminal, 4, "开庭时间临时改动", "公告栏与排期系统时间不一致，相差一日。", nil, nil})
 
+}
+
+// dismissed are the candidates that were not so.
+func (t *town) dismissed() {
 	doze := t.report(90, "luwenqiao", brought{finding.Watching, mid, civil2, 7, "低头三分钟以上", "法庭辩论阶段，一名合议庭成员低头三分四十秒。", []string{"訾云岫"}, []paper{note("录像观看记录.txt", "14:22:10 至 14:25:50 低头。")}})
 	doze.claim(89, "duanqinghe").seen(88, "duanqinghe", finding.Dismiss, "对照笔录，该时段当事人宣读书面代理词，该成员在翻阅同一份材料，随后据此发问。")
 
@@ -139,6 +179,10 @@ func (t *town) cameToNothing() {
 	t.upload(29, "tuzhaolin", "明德-交通事故", 31)
 	t.candidate("明德-交通事故", "J03", 1).claim(28, "duanqinghe").seen(27, "duanqinghe", finding.Dismiss, "判决书引述的是合同原文，并已写明系合同书写有误，不是文书的差错。")
 
+}
+
+// takenBack are the findings withdrawn: one on the answer, one on review.
+func (t *town) takenBack() {
 	t.upload(44, "baizizhou", "中院-工程款上诉", 46)
 	cost := t.candidate("中院-工程款上诉", "J09", 1)
 	cost.claim(43, "duanqinghe").uphold(42, "duanqinghe", "臧望岳").second(41, "xiwanzhao").serve(40, "duanqinghe")
@@ -149,16 +193,25 @@ func (t *town) cameToNothing() {
 	phone.answer(65, "zangwangyue", "当时用手机核对电子卷宗里的合同原图，席位电脑死机，书记员可以证明。").determine(62, "yitangxi", "使用手机时间较长，未在庭上说明。")
 	phone.said(58, "zangwangyue", finding.AskReview, "技术部门有当日席位电脑的报修记录，请予调取。").seen(52, "gumingcheng", finding.Overturn, "报修记录与所述时段一致，使用手机系因设备故障核对证据，撤销认定。")
 
+}
+
+// elsewhere is a complaint that another organ has to deal with.
+func (t *town) elsewhere() {
 	sent := t.report(55, "mishouzhuo", brought{finding.Complaint, qingyuan, filing, 25, "反映起诉材料提交后未予登记", "反映人称两次提交起诉材料，窗口均未出具收件凭证。", nil, []paper{note("来访登记.txt", "反映人自述两次到窗口提交材料，未获凭证。")}})
 	sent.claim(54, "wenzhijian").said(52, "yitangxi", finding.Refer, "派驻纪检监察组").said(50, "mishouzhuo", finding.Receipt, "已收到，按程序办理。")
 
+}
+
+// withoutFault are judgments of which no candidate is made: two without a fault, and one
+// heard in private, whose hits are for its own judge and 审管办.
+func (t *town) withoutFault() {
 	t.upload(58, "ruiqiyun", "清源-离婚", 60) // heard in private: no candidate is made of it
 	t.upload(38, "baizizhou", "中院-仓储合同上诉", 40)
 	t.upload(22, "baizizhou", "中院-信息公开上诉", 24)
 }
 
-// underWay are the issues that somebody is putting right.
-func (t *town) underWay() {
+// wrongTerm is an issue with a longer period, whose proof was returned.
+func (t *town) wrongTerm() {
 	t.upload(50, "tuzhaolin", "明德-工伤认定", 52)
 	appeal := t.candidate("明德-工伤认定", "J16", 1)
 	appeal.claim(49, "wenzhijian").uphold(48, "wenzhijian", "仉时安").second(47, "duanqinghe").serve(46, "wenzhijian")
@@ -169,15 +222,30 @@ func (t *town) underWay() {
 	m.submit(7, "zhangshian", "补正裁定已送达三方。", note("送达回证.txt", "三方均已签收。"))
 	m.giveBack(4, "luwenqiao", 8, "模板清理情况没有附上。")
 
+}
+
+// stopped are the issues whose period does not run: one deferred, one paused.
+func (t *town) stopped() {
 	ramp := t.report(60, "wenzhijian", brought{finding.Visit, mingde, "听涛人民法庭", 28, "无障碍坡道停用", "坡道因地面塌陷围挡，无替代通道，轮椅不能进入。", nil, []paper{note("现场检查记录.txt", "坡道入口有围挡，未设替代通道指示。")}})
 	ramp.claim(59, "duanqinghe").uphold(59, "duanqinghe").serve(58, "duanqinghe").determine(52, "mishouzhuo", "现场检查记录清楚，单位逾期未作陈述。")
-	m = t.facility(50, "baizizhou", "人民法庭无障碍坡道停用", ramp)
+	m := t.facility(50, "baizizhou", "人民法庭无障碍坡道停用", ramp)
 	m.assign(50, "baizizhou", "屠照临", 20, "先设临时坡道和指示，再修复塌陷地面。").serve(50, "baizizhou")
 	m.said(44, "tongjingxing", issue.Defer, issue.Input{Until: t.today.Add(45), Reason: "修复工程已列入当年修缮计划，临时坡道已经启用。"})
 
+	plates := t.report(48, "luwenqiao", brought{finding.Draw, mid, civil2, 18, "法庭席位名牌缺失", "随机抽取第六审判庭，人民陪审员席两块名牌缺失。", nil, []paper{note("抽查记录.txt", "第六审判庭，陪审员席名牌两块缺失。")}})
+	plates.claim(47, "duanqinghe").uphold(46, "duanqinghe").serve(46, "duanqinghe").waive(45, "shezhiqiu").determine(42, "yitangxi", "抽查记录清楚，单位认可。")
+	m = t.issue(41, "duanqinghe", "审判庭席位名牌缺失", plates)
+	m.assign(41, "duanqinghe", "厍知秋", 15, "补齐名牌，开庭前由书记员检查法庭布置。").serve(40, "duanqinghe")
+	m.said(30, "yitangxi", issue.Pause, issue.Input{Until: t.today.Add(30), Reason: "第六审判庭改造停用，改造后一并配置。"})
+
+}
+
+// rectifying are the issues that somebody is putting right: one overdue, one with a
+// longer period that ends soon, one within its time.
+func (t *town) rectifying() {
 	hotline := t.report(40, "mishouzhuo", brought{finding.Complaint, mingde, filing, 26, "12368 工单逾期未办", "反映人来电询问开庭时间，工单转办后九个工作日未答复。", nil, []paper{note("工单流转记录.txt", "转办后未见办理记录，超过承诺的五个工作日。")}})
 	hotline.claim(38, "wenzhijian").uphold(36, "wenzhijian").serve(35, "wenzhijian").waive(34, "touwangchuan").determine(31, "yitangxi", "工单流转记录清楚，单位无异议。")
-	m = t.issue(30, "wenzhijian", "12368 工单逾期未办", hotline)
+	m := t.issue(30, "wenzhijian", "12368 工单逾期未办", hotline)
 	m.assign(30, "wenzhijian", "钭望川", 20, "办结逾期工单，建立到期前一日提醒。").serve(29, "wenzhijian") // overdue since
 
 	drill := t.report(34, "baizizhou", brought{finding.Directive, mingde, squad, 14, "值庭法警着装不整", "上级通报附图：值庭法警未系领带，未佩戴编号。", []string{"井随舟"}, []paper{note("上级通报摘录.txt", "通报第三项第2目，附图一张。")}})
@@ -186,23 +254,25 @@ func (t *town) underWay() {
 	m.assign(24, "duanqinghe", "乜小满", 10, "组织警容风纪集训，值庭前互检。").serve(23, "duanqinghe")
 	m.said(15, "tongjingxing", issue.Extend, issue.Input{Until: t.city.Days.AddWorkingDays(t.today, 2).Day, Reason: "集训因押解任务顺延。"})
 
-	plates := t.report(48, "luwenqiao", brought{finding.Draw, mid, civil2, 18, "法庭席位名牌缺失", "随机抽取第六审判庭，人民陪审员席两块名牌缺失。", nil, []paper{note("抽查记录.txt", "第六审判庭，陪审员席名牌两块缺失。")}})
-	plates.claim(47, "duanqinghe").uphold(46, "duanqinghe").serve(46, "duanqinghe").waive(45, "shezhiqiu").determine(42, "yitangxi", "抽查记录清楚，单位认可。")
-	m = t.issue(41, "duanqinghe", "审判庭席位名牌缺失", plates)
-	m.assign(41, "duanqinghe", "厍知秋", 15, "补齐名牌，开庭前由书记员检查法庭布置。").serve(40, "duanqinghe")
-	m.said(30, "yitangxi", issue.Pause, issue.Input{Until: t.today.Add(30), Reason: "第六审判庭改造停用，改造后一并配置。"})
-
 	oath := t.report(22, "luwenqiao", brought{finding.Watching, qingyuan, civil2, 16, "未告知申请回避的权利", "宣布合议庭组成后未询问是否申请回避，直接进入法庭调查。", []string{"沈亦舟"}, []paper{note("录像观看记录.txt", "09:03 宣布开庭；09:05 进入法庭调查；其间未询问回避。")}})
 	oath.claim(21, "duanqinghe").uphold(20, "duanqinghe").serve(19, "duanqinghe").answer(17, "shenyizhou", "庭前已书面告知，庭上漏了询问，属实。").determine(9, "weichengan", "庭前书面告知不能代替当庭询问。")
 	m = t.issue(7, "wenzhijian", "庭审漏询问是否申请回避", oath)
 	m.assign(7, "wenzhijian", "沈亦舟", 15, "使用庭审提纲，连续五个庭由书记员核对程序步骤。").serve(6, "wenzhijian")
 
+}
+
+// handedIn is an issue that waits for acceptance.
+func (t *town) handedIn() {
 	signs := t.report(32, "duanqinghe", brought{finding.Visit, mingde, filing, 22, "窗口人员未亮牌", "两个窗口未放置工作人员姓名牌。", nil, []paper{photo("窗口.png", 4), note("现场检查记录.txt", "一号、四号窗口未放置姓名牌。")}})
 	signs.claim(31, "wenzhijian").uphold(30, "wenzhijian").serve(29, "wenzhijian").waive(28, "touwangchuan").determine(14, "tongjingxing", "照片清楚，单位认可。")
-	m = t.issue(13, "wenzhijian", "窗口人员未亮牌", signs)
+	m := t.issue(13, "wenzhijian", "窗口人员未亮牌", signs)
 	m.assign(13, "wenzhijian", "钭望川", 12, "补齐姓名牌，值班长每日开门前检查。").serve(12, "wenzhijian")
 	m.submit(2, "touwangchuan", "姓名牌已补齐，附每日检查表。", photo("整改后窗口.png", 4), note("每日检查表.txt", "近十个工作日均已检查。"))
 
+}
+
+// notBegun are the issues that wait for an owner or for service.
+func (t *town) notBegun() {
 	badge := t.report(28, "luwenqiao", brought{finding.Watching, mid, civil1, 12, "法徽漏戴", "开庭时一名审判员未佩戴法徽。", []string{"蔺时雨"}, []paper{note("录像观看记录.txt", "全程未见法徽。")}})
 	badge.claim(27, "duanqinghe").uphold(26, "duanqinghe").serve(25, "duanqinghe").answer(23, "linshiyu", "换洗法袍后忘记别上，属实。").determine(10, "yitangxi", "录像清楚，本人认可。")
 	t.issue(3, "wenzhijian", "开庭漏戴法徽", badge).assign(2, "wenzhijian", "蔺时雨", 3, "自备备用法徽，开庭前由书记员提醒。")
@@ -212,13 +282,17 @@ func (t *town) underWay() {
 	t.issue(1, "wenzhijian", "窗口人员长时间使用手机", idle)
 }
 
-// waiting are the findings that wait for somebody's decision.
-func (t *town) waiting() {
+// underReview is a finding that waits for the court above, and its issue with it.
+func (t *town) underReview() {
 	ask := t.report(24, "wenzhijian", brought{finding.Watching, mingde, civil1, 16, "未核对当事人身份", "开庭后未核对到庭人员身份，直接宣布案由。", []string{"阚砚青"}, []paper{note("录像观看记录.txt", "09:01 宣布案由，其前未核对身份。")}})
 	ask.claim(23, "duanqinghe").uphold(22, "duanqinghe").serve(21, "duanqinghe").answer(19, "kanyanqing", "身份由书记员在庭前核对并记入笔录，程序没有遗漏。").determine(16, "tongjingxing", "庭前核对应当在庭上确认，录像中没有确认的环节。")
 	t.issue(15, "wenzhijian", "庭审未核对当事人身份", ask).assign(15, "wenzhijian", "阚砚青", 15, "庭审提纲列明核对身份的步骤。").serve(14, "wenzhijian")
 	ask.said(3, "kanyanqing", finding.AskReview, "笔录载明庭前已核对，且开庭录像自宣布案由起才有声音，请调取完整录像复核。")
 
+}
+
+// withoutIssue are determined findings on which no issue was opened yet.
+func (t *town) withoutIssue() {
 	for _, x := range []struct {
 		from           int
 		division       string
@@ -234,6 +308,10 @@ func (t *town) waiting() {
 		f.claim(x.from-1, "wenzhijian").uphold(x.from-2, "wenzhijian").serve(x.from-2, "wenzhijian").waive(x.from-3, x.head).determine(5, x.leader, x.reasons)
 	}
 
+}
+
+// toDetermine are the findings that wait for a decision: one answered, one not.
+func (t *town) toDetermine() {
 	t.upload(15, "ruiqiyun", "清源-盗窃", 16)
 	term := t.candidate("清源-盗窃", "J16", 1)
 	term.claim(13, "wenzhijian").uphold(12, "wenzhijian", "钮小舟").second(11, "luwenqiao").serve(10, "wenzhijian")
@@ -242,6 +320,10 @@ func (t *town) waiting() {
 	chat := t.report(14, "luwenqiao", brought{finding.Watching, qingyuan, civil1, 8, "庭审中处理无关事务", "法庭调查中审判员签批其他案件材料约六分钟。", []string{"谯满川"}, []paper{note("录像观看记录.txt", "10:12 至 10:18 翻阅并签批另一案卷。")}})
 	chat.claim(13, "duanqinghe").uphold(12, "duanqinghe").serve(9, "duanqinghe") // not answered in time
 
+}
+
+// toAnswerAndServe are a finding in its time for an answer, and one to be served.
+func (t *town) toAnswerAndServe() {
 	t.upload(5, "ruiqiyun", "清源-脐橙收购", 6)
 	t.candidate("清源-脐橙收购", "J23", 1).claim(4, "wenzhijian").uphold(3, "wenzhijian", "沈亦舟").serve(1, "wenzhijian")
 

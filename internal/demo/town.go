@@ -32,7 +32,6 @@ type town struct {
 	documents map[string]document.ID
 	scenes    []scene
 	used      map[int]int // scenes of each day so far
-	files     int
 }
 
 // scene is one act of the history.
@@ -368,11 +367,11 @@ func (m *matter) recur(n int, login string, again *found, why string) *matter {
 
 // answer is what the person concerned says, verbatim.
 func (f *found) answer(n int, login, words string) *found {
-	return f.said(n, login, finding.Answer, words)
+	return f.seen(n, login, finding.Answer, words)
 }
 
 // waive gives the answer up.
-func (f *found) waive(n int, login string) *found { return f.step(n, login, finding.Waive, nil) }
+func (f *found) waive(n int, login string) *found { return f.seen(n, login, finding.Waive, "") }
 
 // determine decides that it is so.
 func (f *found) determine(n int, login, reasons string) *found {

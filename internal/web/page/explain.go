@@ -65,6 +65,10 @@ func Explain(p i18n.Printer, err error) (status int, sentence string) {
 	if errors.As(err, &in) {
 		return http.StatusUnprocessableEntity, p.T(in.Key, in.Args...)
 	}
+	var said *SentenceError
+	if errors.As(err, &said) {
+		return said.Status, said.Text
+	}
 	var file *extract.Error
 	if errors.As(err, &file) {
 		return http.StatusUnprocessableEntity, p.T(file.Key, file.Words(p.Language() == i18n.English)...)

@@ -176,6 +176,18 @@ type ErrInput struct {
 // Error implements error.
 func (e *ErrInput) Error() string { return "page: " + e.Key }
 
+// SentenceError is a refusal whose sentence is known already.
+type SentenceError struct {
+	Status int
+	Text   string
+}
+
+// Error implements error.
+func (e *SentenceError) Error() string { return "page: " + e.Text }
+
+// Sentence makes a SentenceError.
+func Sentence(status int, text string) error { return &SentenceError{status, text} }
+
 // Input makes an ErrInput.
 func Input(key string, args ...any) error { return &ErrInput{key, args} }
 

@@ -49,6 +49,7 @@ func (p *Pages) Routes() []page.Route {
 		{Pattern: "POST /supervise/issues/{id}/undo", Action: org.IssueView, Page: p.undo},
 		{Pattern: "POST /supervise/issues/{id}/notice", Action: org.LetterDraft, Page: p.notice},
 		{Pattern: "GET /supervise/issues/{id}/proofs/{evidence}", Action: org.EvidenceView, Page: p.proof},
+		{Pattern: "POST /supervise/letters/verification", Action: org.LetterDraft, Page: p.verification},
 		{Pattern: "GET /supervise/letters", Action: org.LetterView, Page: p.letters},
 		{Pattern: "GET /supervise/letters/new", Action: org.LetterDraft, Page: p.newLetter},
 		{Pattern: "POST /supervise/letters/new", Action: org.LetterDraft, Page: p.draft},

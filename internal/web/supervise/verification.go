@@ -1,0 +1,81 @@
+package supervise
+
+import (
+	"net/http"
+	"strconv"
+
+	"xiezhi/internal/check/finding"
+	"xiezhi/internal/people/org"
+	"xiezhi/internal/platform/calendar"
+	"xiezhi/internal/supervise/letter"
+	"xiezhi/internal/web/page"
+)
+
+// verification drafts the 问题核实告知书 of an upheld finding, one for each person
+// or unit it is about.
+func (p *Pages) verification(q *page.Request) error {
+	file, err := p.Findings.Open(q.Ctx(), q.By, finding.ID(q.FormValue("finding")))
+	if err != nil {
+		return err
+	}
+	court := issuing(q, file.Unit)
+	if court.ID == "" {
+		return org.ErrForbidden
+	}
+	if file.State != finding.Upheld {
+		return finding.ErrState
+	}
+	var last letter.ID
+	for _, s := range file.Subjects {
+		to := letter.Addressee{Officer: s.Officer, Name: s.Name}
+		if s.Officer == "" {
+			to.Unit = s.Unit
+		}
+		last, err = p.Letters.Draft(q.Ctx(), q.By, letter.New{
+			Kind: letter.VerificationNotice, Unit: org.Unit{Court: court.ID}, About: string(file.ID), Issuer: court.Name, Word: q.Text("word"),
+			Text: told(q, &file, s).Draft(), To: []letter.Addressee{to},
+		})
+		if err != nil {
+			status, sentence := explainLetter(q, err)
+			if status == http.StatusNotFound || status >= http.StatusInternalServerError {
+				return err
+			}
+			return page.Sentence(status, sentence)
+		}
+	}
+	to := lettersPath
+	if len(file.Subjects) == 1 {
+		to += "/" + string(last)
+	}
+	return q.Redirect(to, page.Note{Key: "letters.done.draft"})
+}
+
+// told is what the notice tells one of those concerned.
+func told(q *page.Request, f *finding.File, s finding.Subject) letter.Verification {
+	v := letter.Verification{
+		Unit: s.Officer == "", Number: f.Number, Facts: f.Title, Days: finding.DefaultPeriods().Answer, Contact: q.By.Name,
+	}
+	if f.Detail != "" {
+		v.Facts += "：" + f.Detail
+	}
+	if f.Happened != "" {
+		v.Evidence = append(v.Evidence, "事项发生日期："+writtenDay(f.Happened))
+	}
+	if f.Document != "" {
+		v.Evidence = append(v.Evidence, "裁判文书正文及标注")
+	}
+	for _, x := range f.Evidence {
+		v.Evidence = append(v.Evidence, x.Name)
+	}
+	list := q.Site().Checklist
+	if it, ok := list.Item(f.Item); ok {
+		v.Item, v.Article = "第"+strconv.Itoa(it.Number)+"项 "+it.Title.ZH, articles(list, it)
+	}
+	return v
+}
+
+// writtenDay is a day as official papers write it.
+func writtenDay(d calendar.Day) string {
+	y, m, n := d.Civil()
+	return strconv.Itoa(y) + "年" + strconv.Itoa(int(m)) + "月" + strconv.Itoa(n) + "日"
+}
