@@ -72,3 +72,9 @@ dist: assets ## cross-build amd64, arm64, loong64 into dist/
 		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o dist/xiezhi-linux-$$arch ./cmd/xiezhi
 	done
 	ls -l dist
+
+.PHONY: torture
+torture: ## long runs: random steps through every door, kills, races
+	$(PG) env XIEZHI_SEQUENCES=500 $(GO) test -count=1 -run 'NoDoor' -v ./internal/app
+	$(PG) $(GO) test -count=1 -race -run 'Opposite|AtOnce' ./internal/check/... ./internal/supervise/... ./internal/platform/audit
+	$(GO) test -tags e2e -count=3 -run Killed ./e2e

@@ -33,6 +33,7 @@ type house struct {
 	url     string
 	routes  []page.Route
 	own     org.Unit
+	mid     org.CourtID       // the court above the first
 	foreign map[string]string // an id of each kind, in the second court
 }
 
@@ -61,8 +62,16 @@ func newHouse(t *testing.T) *house {
 func (h *house) courts(t *testing.T) {
 	t.Helper()
 	ctx, sys := t.Context(), org.System("test")
+	var err error
+	if h.mid, err = h.People.AddCourt(ctx, sys, org.Court{Code: "澄01", Name: "澄01", Level: org.Intermediate}); err != nil {
+		t.Fatal(err)
+	}
 	for i, code := range []string{"澄0102", "澄0121"} {
-		court, err := h.People.AddCourt(ctx, sys, org.Court{Code: code, Name: code, Level: org.Basic})
+		above := h.mid
+		if i == 1 {
+			above = ""
+		}
+		court, err := h.People.AddCourt(ctx, sys, org.Court{Code: code, Name: code, Level: org.Basic, Superior: above})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,24 +107,25 @@ func (h *house) courts(t *testing.T) {
 	}
 }
 
-// as returns a browser signed in to an account of one role over the own court.
-func (h *house) as(t *testing.T, role org.Role) *http.Client {
+// as returns a browser signed in to an account of one role over a unit's court,
+// of somebody who serves in the unit.
+func (h *house) as(t *testing.T, role org.Role, at org.Unit) *http.Client {
 	t.Helper()
 	ctx, sys := t.Context(), org.System("test")
-	officer, err := h.People.AddOfficer(ctx, sys, org.Officer{Name: "甲" + string(role)}, org.Post{Unit: h.own, Title: org.Staff, From: "2020-01-01"})
+	officer, err := h.People.AddOfficer(ctx, sys, org.Officer{Name: "甲" + string(role)}, org.Post{Unit: at, Title: org.Staff, From: "2020-01-01"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	acc := org.Account{Login: string(role), Name: string(role), Officer: officer}
 	if role == org.RoleReviewer {
-		acc.Officer, acc.Court = "", h.own.Court // a hired reviewer is no officer
+		acc.Officer, acc.Court = "", at.Court // a hired reviewer is no officer
 	}
 	id, err := h.People.AddAccount(ctx, sys, acc)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if role != org.RoleOfficer {
-		if _, err := h.People.Grant(ctx, sys, org.AccountGrant{Account: id, Role: role, Unit: string(h.own.Court), From: "2020-01-01"}); err != nil {
+		if _, err := h.People.Grant(ctx, sys, org.AccountGrant{Account: id, Role: role, Unit: string(at.Court), From: "2020-01-01"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -209,7 +219,7 @@ func TestEveryRoleAgainstEveryRoute(t *testing.T) {
 	h := newHouse(t)
 	for _, role := range org.Roles() {
 		t.Run(string(role), func(t *testing.T) {
-			c := h.as(t, role)
+			c := h.as(t, role, h.own)
 			allowed := rows(role)
 			for _, rt := range h.routes {
 				method, path := h.address(rt.Pattern)

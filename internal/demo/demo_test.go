@@ -138,7 +138,9 @@ var (
 
 func TestTheCity(t *testing.T) {
 	each(t, "2026-11-23 14:00", func(t *testing.T, c *City, at time.Time) {
+		began := time.Now()
 		ok(t, c.Load(t.Context(), at))
+		t.Logf("loaded in %s", time.Since(began).Round(time.Millisecond))
 		asPromised(t, c, at)
 		documentsAndSubjects(t, c)
 		everyDutyHasWork(t, c)

@@ -61,7 +61,6 @@ func (t *town) lateStart() {
 	m.assign(108, "duanqinghe", "晁逸清", 7, "庭务会重申入席时间和迟延登记要求，抽查两周首庭入席情况。").serve(108, "duanqinghe")
 	m.submit(103, "chaoyiqing", "已召开庭务会；两周内首庭二十一场均按时入席。", note("首庭入席抽查表.txt", "抽查21场，按时入席21场。"))
 	m.close(101, "wenzhijian", "抽查表与录像核对五场，相符。")
-
 }
 
 // emptyCounter is a finding about a unit, whose first proof was returned.
@@ -78,7 +77,6 @@ func (t *town) emptyCounter() {
 	m.giveBack(97, "luwenqiao", 5, "只有说明，没有顶岗办法和登记，请补充。")
 	m.submit(94, "qiwenjin", "顶岗办法已印发，附一周离岗登记。", note("窗口顶岗办法.txt", "一、离岗超过五分钟须有人顶岗。", "二、离岗登记由值班长签字。"), photo("整改后窗口.png", 5))
 	m.close(92, "luwenqiao", "办法和登记齐全，回看一日录像未见空岗。")
-
 }
 
 // wrongDay is a date in a judgment that does not exist.
@@ -91,7 +89,6 @@ func (t *town) wrongDay() {
 	m.assign(98, "wenzhijian", "阚砚青", 15, "作出补正裁定；合议庭成员签发前交叉核对日期。").serve(98, "wenzhijian")
 	m.submit(90, "kanyanqing", "已作出补正裁定并送达双方。", note("补正裁定送达回证.txt", "原告、被告均已签收。"))
 	m.close(88, "luwenqiao", "补正裁定与送达回证已看。")
-
 }
 
 // wrongSums is a finding about two judges, one of whom asked for a review in vain.
@@ -107,7 +104,6 @@ func (t *town) wrongSums() {
 	m.giveBack(78, "wenzhijian", 5, "缺少主文金额核对的做法。")
 	m.submit(75, "mazhaoye", "已拟定签发前由合议庭另一成员朗读核对金额的做法。", note("主文金额核对做法.txt", "签发前由另一成员对照卷内证据逐项朗读。"))
 	m.close(72, "wenzhijian", "做法可行，抽查三件，金额一致。")
-
 }
 
 // doubledWords is a small thing, quickly put right.
@@ -144,7 +140,6 @@ func (t *town) wrongShares() {
 	m.assign(55, "wenzhijian", "邬嘉木", 15, "全庭统一使用分担核对表，签发前由书记员加总。").serve(54, "wenzhijian")
 	m.submit(47, "wujiamu", "核对表已在全庭使用，附三周使用情况。", note("分担核对表使用情况.txt", "三周签发文书33件，均附核对表。"))
 	m.close(45, "xiwanzhao", "抽查六件，均附核对表，加总无误。")
-
 }
 
 // wrongNumber is a finding not answered in time; its issue is closed and still watched.
@@ -165,7 +160,6 @@ func (t *town) wrongNumber() {
 func (t *town) unclaimed() {
 	t.upload(95, "ruiqiyun", "清源-建房承揽", 100) // nobody claimed it: the candidate expired
 	t.report(75, "luwenqiao", brought{finding.Watching, mid, criminal, 4, "开庭时间临时改动", "公告栏与排期系统时间不一致，相差一日。", nil, nil})
-
 }
 
 // dismissed are the candidates that were not so.
@@ -178,7 +172,6 @@ func (t *town) dismissed() {
 
 	t.upload(29, "tuzhaolin", "明德-交通事故", 31)
 	t.candidate("明德-交通事故", "J03", 1).claim(28, "duanqinghe").seen(27, "duanqinghe", finding.Dismiss, "判决书引述的是合同原文，并已写明系合同书写有误，不是文书的差错。")
-
 }
 
 // takenBack are the findings withdrawn: one on the answer, one on review.
@@ -192,14 +185,12 @@ func (t *town) takenBack() {
 	phone.claim(69, "duanqinghe").uphold(68, "duanqinghe").second(67, "baizizhou").serve(66, "duanqinghe")
 	phone.answer(65, "zangwangyue", "当时用手机核对电子卷宗里的合同原图，席位电脑死机，书记员可以证明。").determine(62, "yitangxi", "使用手机时间较长，未在庭上说明。")
 	phone.said(58, "zangwangyue", finding.AskReview, "技术部门有当日席位电脑的报修记录，请予调取。").seen(52, "gumingcheng", finding.Overturn, "报修记录与所述时段一致，使用手机系因设备故障核对证据，撤销认定。")
-
 }
 
 // elsewhere is a complaint that another organ has to deal with.
 func (t *town) elsewhere() {
 	sent := t.report(55, "mishouzhuo", brought{finding.Complaint, qingyuan, filing, 25, "反映起诉材料提交后未予登记", "反映人称两次提交起诉材料，窗口均未出具收件凭证。", nil, []paper{note("来访登记.txt", "反映人自述两次到窗口提交材料，未获凭证。")}})
 	sent.claim(54, "wenzhijian").said(52, "yitangxi", finding.Refer, "派驻纪检监察组").said(50, "mishouzhuo", finding.Receipt, "已收到，按程序办理。")
-
 }
 
 // withoutFault are judgments of which no candidate is made: two without a fault, and one
@@ -221,7 +212,6 @@ func (t *town) wrongTerm() {
 	m.said(28, "yitangxi", issue.Extend, issue.Input{Until: t.day(5), Reason: "第三人外出务工，补正裁定的送达需要时间。"})
 	m.submit(7, "zhangshian", "补正裁定已送达三方。", note("送达回证.txt", "三方均已签收。"))
 	m.giveBack(4, "luwenqiao", 8, "模板清理情况没有附上。")
-
 }
 
 // stopped are the issues whose period does not run: one deferred, one paused.
@@ -237,7 +227,6 @@ func (t *town) stopped() {
 	m = t.issue(41, "duanqinghe", "审判庭席位名牌缺失", plates)
 	m.assign(41, "duanqinghe", "厍知秋", 15, "补齐名牌，开庭前由书记员检查法庭布置。").serve(40, "duanqinghe")
 	m.said(30, "yitangxi", issue.Pause, issue.Input{Until: t.today.Add(30), Reason: "第六审判庭改造停用，改造后一并配置。"})
-
 }
 
 // rectifying are the issues that somebody is putting right: one overdue, one with a
@@ -258,7 +247,6 @@ func (t *town) rectifying() {
 	oath.claim(21, "duanqinghe").uphold(20, "duanqinghe").serve(19, "duanqinghe").answer(17, "shenyizhou", "庭前已书面告知，庭上漏了询问，属实。").determine(9, "weichengan", "庭前书面告知不能代替当庭询问。")
 	m = t.issue(7, "wenzhijian", "庭审漏询问是否申请回避", oath)
 	m.assign(7, "wenzhijian", "沈亦舟", 15, "使用庭审提纲，连续五个庭由书记员核对程序步骤。").serve(6, "wenzhijian")
-
 }
 
 // handedIn is an issue that waits for acceptance.
@@ -268,7 +256,6 @@ func (t *town) handedIn() {
 	m := t.issue(13, "wenzhijian", "窗口人员未亮牌", signs)
 	m.assign(13, "wenzhijian", "钭望川", 12, "补齐姓名牌，值班长每日开门前检查。").serve(12, "wenzhijian")
 	m.submit(2, "touwangchuan", "姓名牌已补齐，附每日检查表。", photo("整改后窗口.png", 4), note("每日检查表.txt", "近十个工作日均已检查。"))
-
 }
 
 // notBegun are the issues that wait for an owner or for service.
@@ -288,7 +275,6 @@ func (t *town) underReview() {
 	ask.claim(23, "duanqinghe").uphold(22, "duanqinghe").serve(21, "duanqinghe").answer(19, "kanyanqing", "身份由书记员在庭前核对并记入笔录，程序没有遗漏。").determine(16, "tongjingxing", "庭前核对应当在庭上确认，录像中没有确认的环节。")
 	t.issue(15, "wenzhijian", "庭审未核对当事人身份", ask).assign(15, "wenzhijian", "阚砚青", 15, "庭审提纲列明核对身份的步骤。").serve(14, "wenzhijian")
 	ask.said(3, "kanyanqing", finding.AskReview, "笔录载明庭前已核对，且开庭录像自宣布案由起才有声音，请调取完整录像复核。")
-
 }
 
 // withoutIssue are determined findings on which no issue was opened yet.
@@ -307,7 +293,6 @@ func (t *town) withoutIssue() {
 		f := t.report(x.from, "duanqinghe", brought{finding.Visit, x.court, x.division, x.item, x.title, x.detail, nil, []paper{note("现场检查记录.txt", x.detail)}})
 		f.claim(x.from-1, "wenzhijian").uphold(x.from-2, "wenzhijian").serve(x.from-2, "wenzhijian").waive(x.from-3, x.head).determine(5, x.leader, x.reasons)
 	}
-
 }
 
 // toDetermine are the findings that wait for a decision: one answered, one not.
@@ -319,7 +304,6 @@ func (t *town) toDetermine() {
 
 	chat := t.report(14, "luwenqiao", brought{finding.Watching, qingyuan, civil1, 8, "庭审中处理无关事务", "法庭调查中审判员签批其他案件材料约六分钟。", []string{"谯满川"}, []paper{note("录像观看记录.txt", "10:12 至 10:18 翻阅并签批另一案卷。")}})
 	chat.claim(13, "duanqinghe").uphold(12, "duanqinghe").serve(9, "duanqinghe") // not answered in time
-
 }
 
 // toAnswerAndServe are a finding in its time for an answer, and one to be served.

@@ -4,6 +4,7 @@
 package page
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -143,9 +144,16 @@ func (q *Request) Render(p ui.Page, body templ.Component) error {
 // RenderStatus is Render with another status: 422 for a form that was refused,
 // 409 for one that came too late.
 func (q *Request) RenderStatus(status int, p ui.Page, body templ.Component) error {
+	// The whole page first: what fails half-way becomes an error page, not half
+	// a page.
+	var b bytes.Buffer
+	if err := ui.Layout(p).Render(templ.WithChildren(q.Ctx(), body), &b); err != nil {
+		return err
+	}
 	q.W.Header().Set("Content-Type", "text/html; charset=utf-8")
 	q.W.WriteHeader(status)
-	return ui.Layout(p).Render(templ.WithChildren(q.Ctx(), body), q.W)
+	_, _ = b.WriteTo(q.W) // a reader who went away is nobody's failure
+	return nil
 }
 
 // Redirect leads on after a form was handed in. note is the key of a sentence
