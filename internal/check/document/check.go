@@ -93,10 +93,14 @@ func (s *Shelf) enter(ctx context.Context, d *Document, result check.Result) err
 		if _, err := tx.Exec(ctx, `DELETE FROM hit WHERE document = $1`, d.ID); err != nil {
 			return err
 		}
+		var parties []string
+		for _, x := range result.Doc.Parties {
+			parties = append(parties, x.Text)
+		}
 		seen := map[string]int{}
 		for i, h := range result.Hits {
 			hit := s.hit(d, i+1, h, result.Doc.Text, seen)
-			if hit.Finding, err = s.propose(ctx, tx, act, by, d, h, hit); err != nil {
+			if hit.Finding, err = s.propose(ctx, tx, act, by, d, parties, h, hit); err != nil {
 				return err
 			}
 			if err := insertHit(ctx, tx, d.ID, hit); err != nil {
@@ -149,19 +153,20 @@ func signature(d *Document, h check.Hit, text string) string {
 
 // propose makes a candidate of a hit that is more than a hint. Of a restricted
 // case none is made: its hits are for its own judges and 审管办.
-func (s *Shelf) propose(ctx context.Context, tx *db.Tx, act *audit.Act, by org.Actor, d *Document, h check.Hit, hit Hit) (string, error) {
+func (s *Shelf) propose(ctx context.Context, tx *db.Tx, act *audit.Act, by org.Actor, d *Document, parties []string, h check.Hit, hit Hit) (string, error) {
 	if h.Severity == rule.Hint || d.Restricted {
 		return "", nil
 	}
 	n := finding.New{
 		Source: finding.MachineDocument, Unit: d.Unit, Casefile: d.Casefile, Document: string(d.ID), Kind: h.Rule.ID,
 		Signature: hit.Signature, Engine: d.Engine, Title: h.Rule.Title, Detail: hit.Message, Happened: d.Signed,
-		Severity: finding.Ordinary, Checklist: s.list.Version(),
+		Severity: finding.Ordinary, Checklist: s.list.Version(), Parties: parties,
 	}
 	if it, ok := s.list.ForRule(h.Rule.ID); ok {
 		n.Item, n.Severity = it.ID, finding.Severity(it.Severity)
 	}
 	for _, g := range d.Record.Signers {
+		n.Handlers = append(n.Handlers, g.Officers...)
 		// A judgment is its judges'; a person may still name the clerk.
 		if len(g.Officers) == 1 && !strings.HasSuffix(g.Role, "书记员") {
 			n.Subjects = append(n.Subjects, finding.Subject{

@@ -117,7 +117,11 @@ type Finding struct {
 
 	Proposer, Verifier, Second, Determiner, Reviewer org.AccountID
 	Awaiting                                         bool // upheld by the verifier, waits for the second
-	ReferredTo, Receipt                              string
+	// Who handled the case, and its parties: for recusal only.
+	Handlers []org.OfficerID
+	Parties  []string
+
+	ReferredTo, Receipt string
 
 	Hold       bool
 	HoldReason string

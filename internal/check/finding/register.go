@@ -56,6 +56,8 @@ type New struct {
 	Happened  calendar.Day
 	Severity  Severity
 	Subjects  []Subject // whom it seems to be about; a person confirms it later
+	Handlers  []org.OfficerID
+	Parties   []string
 	Evidence  []evidence.ID
 }
 
@@ -88,6 +90,7 @@ func (r *Register) Propose(ctx context.Context, tx *db.Tx, act *audit.Act, by or
 		Kind: n.Kind, Signature: n.Signature, Engine: n.Engine, Item: n.Item, Checklist: n.Checklist,
 		Title: n.Title, Detail: n.Detail, Happened: n.Happened, Severity: n.Severity, State: Candidate,
 		Due: m.workingDays(r.periods.Verify), Proposer: by.Account, CreatedAt: tx.NowMS(), Subjects: slices.Clone(n.Subjects),
+		Handlers: n.Handlers, Parties: n.Parties,
 	}
 	var err error
 	if f.Number, err = nextNumber(ctx, tx); err != nil {
@@ -179,7 +182,7 @@ func (r *Register) move(ctx context.Context, tx *db.Tx, by org.Actor, f *Finding
 		Verb: v, By: by, Now: tx.Now, Calendar: r.days(), Periods: r.periods,
 		Reason: in.Reason, Item: in.Item, List: in.List, Severity: in.Severity, Subjects: in.Subjects,
 	}
-	about := org.Subject{Unit: f.Unit, Day: f.Happened}
+	about := org.Subject{Unit: f.Unit, Day: f.Happened, Officers: slices.Clone(f.Handlers), Parties: f.Parties}
 	for _, s := range append(slices.Clone(f.Subjects), in.Subjects...) {
 		if s.Officer != "" {
 			about.Officers = append(about.Officers, s.Officer)

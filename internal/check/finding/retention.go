@@ -91,7 +91,7 @@ func (r *Register) erase(ctx context.Context, by org.Actor, id ID) error {
 			return ErrState
 		}
 		after := f
-		after.Title, after.Detail, after.Subjects, after.ErasedAt = "", "", nil, tx.NowMS()
+		after.Title, after.Detail, after.Subjects, after.Handlers, after.Parties, after.ErasedAt = "", "", nil, nil, nil, tx.NowMS()
 		if err := save(ctx, tx, &after); err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ func Objects() []audit.Object {
 		Rows: []string{
 			`SELECT id, number, source, court, division, casefile, document, kind, signature, engine, item, checklist, title, detail,
 				happened_on, severity, state, valid, due_on, provisional, due_days, due_from, proposer, verifier, second, awaiting,
-				determiner, reviewer, referred_to, receipt, hold, hold_reason, ended_at, erased_at, created_at, version FROM finding WHERE id = $1`,
+				determiner, reviewer, handlers, parties, referred_to, receipt, hold, hold_reason, ended_at, erased_at, created_at, version FROM finding WHERE id = $1`,
 			`SELECT n, officer, name, court, division, part, confirmed_by, answer, answered_at, waived_at FROM finding_subject WHERE finding = $1 ORDER BY n`,
 			`SELECT n, evidence, part, added_by FROM finding_evidence WHERE finding = $1 ORDER BY n`,
 			`SELECT n, at, account, name, verb, from_state, to_state, reason, before FROM finding_step WHERE finding = $1 ORDER BY n`,
@@ -44,14 +44,14 @@ type Step struct {
 // load reads a finding with its subjects, whatever the reader's scope.
 func load(ctx context.Context, tx *db.Tx, id ID) (Finding, error) {
 	f := Finding{ID: id}
-	var happened, due, from string
+	var happened, due, from, handlers, parties string
 	err := tx.QueryRow(ctx, `SELECT number, source, court, division, casefile, document, kind, signature, engine, item, checklist, title, detail,
 			happened_on, severity, state, valid, due_on, provisional, due_days, due_from, proposer, verifier, second, awaiting,
-			determiner, reviewer, referred_to, receipt, hold, hold_reason, ended_at, erased_at, created_at, version
+			determiner, reviewer, handlers, parties, referred_to, receipt, hold, hold_reason, ended_at, erased_at, created_at, version
 		FROM finding WHERE id = $1`, id).Scan(
 		&f.Number, &f.Source, &f.Unit.Court, &f.Unit.Division, &f.Casefile, &f.Document, &f.Kind, &f.Signature, &f.Engine, &f.Item, &f.Checklist,
 		&f.Title, &f.Detail, &happened, &f.Severity, &f.State, &f.Valid, &due, &f.Due.Provisional, &f.Due.Days, &from,
-		&f.Proposer, &f.Verifier, &f.Second, &f.Awaiting, &f.Determiner, &f.Reviewer, &f.ReferredTo, &f.Receipt, &f.Hold, &f.HoldReason,
+		&f.Proposer, &f.Verifier, &f.Second, &f.Awaiting, &f.Determiner, &f.Reviewer, &handlers, &parties, &f.ReferredTo, &f.Receipt, &f.Hold, &f.HoldReason,
 		&f.EndedAt, &f.ErasedAt, &f.CreatedAt, &f.Version)
 	if errors.Is(err, db.ErrNoRows) {
 		return f, org.ErrNotFound
@@ -60,6 +60,9 @@ func load(ctx context.Context, tx *db.Tx, id ID) (Finding, error) {
 		return f, err
 	}
 	f.Happened, f.Due.On, f.Due.From = calendar.Day(happened), calendar.Day(due), calendar.Day(from)
+	if err := errors.Join(json.Unmarshal([]byte(handlers), &f.Handlers), json.Unmarshal([]byte(parties), &f.Parties)); err != nil {
+		return f, fmt.Errorf("case of %s: %w", id, err)
+	}
 	f.Subjects, err = subjects(ctx, tx, id)
 	return f, err
 }
@@ -85,27 +88,42 @@ func steps(ctx context.Context, tx *db.Tx, id ID) ([]Step, error) {
 // insert writes a new finding with its subjects.
 func insert(ctx context.Context, tx *db.Tx, f *Finding) error {
 	f.Version = 1
-	_, err := tx.Exec(ctx, `INSERT INTO finding (id, number, source, court, division, casefile, document, kind, signature, engine, item, checklist,
-			title, detail, happened_on, severity, state, due_on, provisional, due_days, due_from, proposer, created_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
+	handlers, parties, err := f.caseJSON()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO finding (id, number, source, court, division, casefile, document, kind, signature, engine, item, checklist,
+			title, detail, happened_on, severity, state, due_on, provisional, due_days, due_from, proposer, created_at, version, handlers, parties)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
 		f.ID, f.Number, f.Source, f.Unit.Court, f.Unit.Division, f.Casefile, f.Document, f.Kind, f.Signature, f.Engine, f.Item, f.Checklist,
 		f.Title, f.Detail, string(f.Happened), f.Severity, f.State, string(f.Due.On), f.Due.Provisional, f.Due.Days, string(f.Due.From),
-		f.Proposer, f.CreatedAt, f.Version)
+		f.Proposer, f.CreatedAt, f.Version, handlers, parties)
 	if err != nil {
 		return err
 	}
 	return saveSubjects(ctx, tx, f)
 }
 
+// caseJSON writes who handled the case and its parties, as the row keeps them.
+func (f *Finding) caseJSON() (handlers, parties string, err error) {
+	h, err1 := json.Marshal(append([]org.OfficerID{}, f.Handlers...))
+	p, err2 := json.Marshal(append([]string{}, f.Parties...))
+	return string(h), string(p), errors.Join(err1, err2)
+}
+
 // save writes what steps change; db.ErrConflict says that somebody was faster.
 func save(ctx context.Context, tx *db.Tx, f *Finding) error {
-	err := tx.Save(ctx, `UPDATE finding SET court = $3, division = $4, item = $5, checklist = $6, title = $7, detail = $8, severity = $9, state = $10,
+	handlers, parties, err := f.caseJSON()
+	if err != nil {
+		return err
+	}
+	err = tx.Save(ctx, `UPDATE finding SET court = $3, division = $4, item = $5, checklist = $6, title = $7, detail = $8, severity = $9, state = $10,
 			valid = $11, due_on = $12, provisional = $13, due_days = $14, due_from = $15, verifier = $16, second = $17, awaiting = $18,
 			determiner = $19, reviewer = $20, referred_to = $21, receipt = $22, hold = $23, hold_reason = $24, ended_at = $25, erased_at = $26,
-			version = version + 1 WHERE id = $1 AND version = $2`,
+			handlers = $27, parties = $28, version = version + 1 WHERE id = $1 AND version = $2`,
 		f.ID, f.Version, f.Unit.Court, f.Unit.Division, f.Item, f.Checklist, f.Title, f.Detail, f.Severity, f.State, f.Valid,
 		string(f.Due.On), f.Due.Provisional, f.Due.Days, string(f.Due.From), f.Verifier, f.Second, f.Awaiting,
-		f.Determiner, f.Reviewer, f.ReferredTo, f.Receipt, f.Hold, f.HoldReason, f.EndedAt, f.ErasedAt)
+		f.Determiner, f.Reviewer, f.ReferredTo, f.Receipt, f.Hold, f.HoldReason, f.EndedAt, f.ErasedAt, handlers, parties)
 	if err != nil {
 		return err
 	}

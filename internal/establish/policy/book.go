@@ -45,17 +45,17 @@ func (b *Book) Draft(ctx context.Context, by org.Actor, in Input) (id ID, err er
 }
 
 // fill takes an input over. A cause or an issue that by may not know of is none
-// to be named; one that the draft names already may stay.
+// to be named, and none to be taken away: those that the draft names stay.
 func (p *Policy) fill(ctx context.Context, tx *db.Tx, by org.Actor, in Input) error {
-	before := *p
-	p.Title, p.Content, p.Scope, p.Causes, p.Issues = in.Title, in.Content, in.Scope, nil, nil
+	p.Title, p.Content, p.Scope = in.Title, in.Content, in.Scope
+	p.Causes = slices.DeleteFunc(slices.Clone(p.Causes), func(c Cause) bool { return by.May(org.CauseView, c.Unit) })
+	p.Issues = slices.DeleteFunc(slices.Clone(p.Issues), func(is Issue) bool { return by.May(org.IssueView, is.Unit) })
 	for _, id := range in.Causes {
 		c, err := readCause(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		known := slices.ContainsFunc(before.Causes, func(x Cause) bool { return x.ID == id })
-		if !known && !by.May(org.CauseView, c.Unit) {
+		if !by.May(org.CauseView, c.Unit) {
 			return org.ErrNotFound
 		}
 		p.Causes = append(p.Causes, c)
@@ -65,8 +65,7 @@ func (p *Policy) fill(ctx context.Context, tx *db.Tx, by org.Actor, in Input) er
 		if err != nil {
 			return err
 		}
-		known := slices.ContainsFunc(before.Issues, func(x Issue) bool { return x.ID == id })
-		if !known && !by.May(org.IssueView, is.Unit) {
+		if !by.May(org.IssueView, is.Unit) {
 			return org.ErrNotFound
 		}
 		p.Issues = append(p.Issues, is)

@@ -180,4 +180,3 @@ func (c *Census) names(ctx context.Context, tx *db.Tx, facts *letter.Facts, list
 	}
 	return nil
 }
-

@@ -211,6 +211,7 @@ func (l *Ledger) move(ctx context.Context, tx *db.Tx, by org.Actor, is *Issue, v
 	case Assign:
 		m.Owner, m.OwnerName, err = serving(ctx, tx, in.Owner, is.Unit.Court, m.today())
 	case Return, Close:
+		m.Recused = org.Recused(by, org.Subject{Unit: is.Unit, Officers: append([]org.OfficerID{is.Owner}, is.Concerned...)})
 		m.Seen, err = seen(ctx, tx, by.Account, is.ID)
 	case Recur:
 		m.Again, err = proves(ctx, tx, is, in.Again)

@@ -67,6 +67,7 @@ type Move struct {
 	Proofs    int          // files attached, of Submit
 	Seen      bool         // By has opened the proof
 	Again     finding.ID   // of Recur: the new, determined finding of the same unit and item
+	Recused   org.Reason   // why By must keep out of accepting: own case, relation, division
 }
 
 // rule is what a verb needs and does.
@@ -178,10 +179,10 @@ func submit(is *Issue, m *Move) error {
 	return nil
 }
 
-// mayAccept: neither found nor fixed, nor the person it is about. The second
-// verifier found, too.
+// mayAccept: neither found nor fixed, nor the person it is about, nor somebody
+// close to him or of his division. The second verifier found, too.
 func mayAccept(is *Issue, m *Move) error {
-	if is.foundBy(m.By.Account) || is.fixedBy(m.By) || is.concerns(m.By) {
+	if is.foundBy(m.By.Account) || is.fixedBy(m.By) || is.concerns(m.By) || m.Recused != org.NotRecused {
 		return ErrSeparate
 	}
 	if !m.Seen {

@@ -52,8 +52,11 @@ func (v *causesView) may() bool { return v.q.By.MayAnywhere(org.CauseSet) }
 func (v *causesView) table() ui.Table {
 	q := v.q
 	t := ui.Table{Label: q.T("nav.establish.causes"), Columns: []ui.Column{
-		{Head: q.T("cause.title"), Title: true}, {Head: q.T("cause.category")}, {Head: q.T("cause.issues"), Right: true},
-		{Head: q.T("column.unit")}, {Head: q.T("cause.set_on")},
+		{Head: q.T("cause.title"), Title: true},
+		{Head: q.T("cause.category")},
+		{Head: q.T("cause.issues"), Right: true},
+		{Head: q.T("column.unit")},
+		{Head: q.T("cause.set_on")},
 	}}
 	for _, c := range v.list {
 		t.Rows = append(t.Rows, ui.Row{Item: true, Cells: []templ.Component{

@@ -318,11 +318,32 @@ func (p *Pages) showForm(q *page.Request, status int, v *formView) error {
 	if v.issues, err = p.Causes.Free(q.Ctx(), q.By); err != nil {
 		return err
 	}
+	if err := v.keepNamed(); err != nil {
+		return err
+	}
 	title := q.T("policy.new")
 	if v.id != "" {
 		title = q.T("policy.edit")
 	}
 	return q.RenderStatus(status, q.Frame(title, page.Establish, policiesPath), policyForm(v, title))
+}
+
+// keepNamed adds the issues that the draft names already: one may have its
+// cause by now, and is none of those offered.
+func (v *formView) keepNamed() error {
+	if v.id == "" {
+		return nil
+	}
+	f, err := v.p.Policies.Open(v.q.Ctx(), v.q.By, v.id)
+	if err != nil {
+		return err
+	}
+	for _, is := range f.Issues {
+		if !slices.ContainsFunc(v.issues, func(x cause.Issue) bool { return x.ID == is.ID }) {
+			v.issues = append(v.issues, cause.Issue{ID: is.ID, Number: is.Number, Unit: is.Unit, Item: is.Item, Title: is.Title})
+		}
+	}
+	return nil
 }
 
 func (v *formView) action() string {
@@ -353,8 +374,7 @@ func (v *formView) courtTicks() []tick {
 	return out
 }
 
-// answerTicks are the causes and closed issues to choose from. An issue that
-// the draft names and that has its cause by now is reached through the cause.
+// answerTicks are the causes and closed issues to choose from.
 func (v *formView) answerTicks() []tick {
 	var out []tick
 	for _, c := range v.causes {

@@ -88,6 +88,8 @@ CREATE TABLE finding (
   awaiting    BOOLEAN NOT NULL DEFAULT FALSE, -- upheld by the verifier, waits for the second
   determiner  TEXT NOT NULL DEFAULT '',
   reviewer    TEXT NOT NULL DEFAULT '',
+  handlers    TEXT NOT NULL DEFAULT '[]', -- JSON: officers who handled the case, for recusal
+  parties     TEXT NOT NULL DEFAULT '[]', -- JSON: names of its parties, for recusal; '[]' once erased
   referred_to TEXT NOT NULL DEFAULT '',
   receipt     TEXT NOT NULL DEFAULT '',
   hold        BOOLEAN NOT NULL DEFAULT FALSE,
