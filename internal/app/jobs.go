@@ -31,6 +31,13 @@ func (p *Parts) handle() {
 	p.Queue.Every(time.Hour, sweepJob{})
 }
 
+// recount counts provisional deadlines anew.
+func (p *Parts) recount(ctx context.Context) (n int, err error) {
+	findings, err1 := p.Findings.Recount(ctx)
+	issues, err2 := p.Ledger.Recount(ctx)
+	return findings + issues, errors.Join(err1, err2)
+}
+
 // sweepJob lets periods end and clears up.
 type sweepJob struct{}
 
@@ -38,6 +45,10 @@ type sweepJob struct{}
 func (sweepJob) Kind() string { return "sweep" }
 
 func (p *Parts) sweep(ctx context.Context) error {
+	// Another machine may have read a year in since.
+	if err := p.Workdays.Refresh(ctx); err != nil {
+		return err
+	}
 	findings, err1 := p.Findings.Sweep(ctx)
 	issues, err2 := p.Ledger.Sweep(ctx)
 	blobs, err3 := p.Blobs.Sweep(ctx, p.Now().Add(-orphanAge), func(ctx context.Context, r blob.Ref) (bool, error) { return p.blobInUse(ctx, r) })

@@ -18,6 +18,7 @@ import (
 	"xiezhi/internal/people/desk"
 	"xiezhi/internal/people/notify"
 	"xiezhi/internal/people/org"
+	"xiezhi/internal/people/workdays"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/calendar"
@@ -40,7 +41,7 @@ type Parts struct {
 	Blobs     *blob.Dir
 	Words     *i18n.Catalogue
 	Checklist *checklist.Checklist
-	Days      func() calendar.Calendar
+	Workdays  *workdays.Book
 
 	People   *org.Directory
 	Auth     *auth.Auth
@@ -60,7 +61,7 @@ func objects() []audit.Object {
 	var out []audit.Object
 	for _, list := range [][]audit.Object{
 		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
-		letter.Objects(),
+		letter.Objects(), workdays.Objects(),
 	} {
 		out = append(out, list...)
 	}
@@ -105,6 +106,9 @@ func Open(ctx context.Context, c config.Config, o auth.Options, now func() time.
 		return nil, err
 	}
 	p.handle()
+	if err := p.Workdays.Refresh(ctx); err != nil {
+		return nil, err
+	}
 	return p, p.Queue.Open()
 }
 
@@ -116,10 +120,12 @@ func (p *Parts) data() (err error) {
 	if p.Checklist, err = checklist.Default(); err != nil {
 		return err
 	}
-	days, err := calendar.Default()
-	p.Days = func() calendar.Calendar { return days }
+	p.Workdays, err = workdays.NewBook(p.Log)
 	return err
 }
+
+// Days is the calendar in force.
+func (p *Parts) Days() calendar.Calendar { return p.Workdays.Days() }
 
 func (p *Parts) people(o auth.Options) {
 	p.People = org.NewDirectory(p.Log)

@@ -99,7 +99,7 @@ func (p *Parts) Routes(door *home.Pages) []page.Route {
 			Figures: &circular.Census{List: p.Checklist},
 		},
 		&me.Pages{Findings: p.Findings, Issues: p.Ledger, Views: p.Views},
-		&admin.Pages{Log: p.Log, DB: p.DB, Data: p.Data, Version: p.Version},
+		&admin.Pages{Log: p.Log, DB: p.DB, Data: p.Data, Version: p.Version, Workdays: p.Workdays, Recount: p.recount},
 	)
 }
 

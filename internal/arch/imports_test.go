@@ -25,7 +25,7 @@ engine/judgment/statute engine/judgment/typo platform/dbtest/pgserver
 engine/judgment/rule engine/judgment/redact engine/video
 engine/judgment/check engine/judgment/ruletest
 people/org
-people/auth people/notify people/desk
+people/auth people/notify people/desk people/workdays
 check/casefile study/regulation
 check/checklist
 check/evidence

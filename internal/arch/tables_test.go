@@ -27,7 +27,8 @@ var writers = map[string]string{
 var tables = map[string]string{
 	"audit_leaf": "platform/audit", "audit_payload": "platform/audit", "audit_hash": "platform/audit",
 	"audit_head": "platform/audit", "audit_checkpoint": "platform/audit",
-	"notice": "people/notify", "read_mark": "people/notify",
+	"calendar_year": "people/workdays",
+	"notice":        "people/notify", "read_mark": "people/notify",
 	"draft": "people/desk", "preference": "people/desk",
 	"casefile": "check/casefile",
 	"evidence": "check/evidence", "access_log": "check/evidence", "access_digest": "check/evidence",

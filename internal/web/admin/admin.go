@@ -3,7 +3,10 @@
 package admin
 
 import (
+	"context"
+
 	"xiezhi/internal/people/org"
+	"xiezhi/internal/people/workdays"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/db"
 	"xiezhi/internal/web/page"
@@ -15,6 +18,9 @@ type Pages struct {
 	DB      *db.DB
 	Data    string // folder of everything the program keeps
 	Version string // of the program
+
+	Workdays *workdays.Book
+	Recount  func(context.Context) (int, error) // counts provisional deadlines anew
 }
 
 // Routes is this part of the site map.
@@ -40,6 +46,7 @@ func (p *Pages) Routes() []page.Route {
 
 		{Pattern: "GET /admin/audit", Action: org.AuditVerify, Page: p.audit},
 		{Pattern: "GET /admin/calendar", Action: org.CalendarImport, Page: p.calendar},
+		{Pattern: "POST /admin/calendar", Action: org.CalendarImport, Page: p.importYear},
 		{Pattern: "GET /admin/doctor", Action: org.SystemConfigure, Page: p.doctor},
 	}
 }

@@ -1,6 +1,9 @@
 package admin
 
 import (
+	"errors"
+	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -11,9 +14,28 @@ import (
 )
 
 // calendar shows by which days periods are counted, and how far they can be
-// relied on. Years come with the program; there is no table that would keep one
-// read in here, so the page takes none.
-func (p *Pages) calendar(q *page.Request) error {
+// relied on. Years come with the program, and can be read in when they are
+// announced.
+func (p *Pages) calendar(q *page.Request) error { return p.showCalendar(q, http.StatusOK, "") }
+
+// importYear reads a year in: pasted, because a year is a page of text that
+// somebody typed from the notice and will want to look at.
+func (p *Pages) importYear(q *page.Request) error {
+	y, err := p.Workdays.Import(q.Ctx(), q.By, []byte(q.FormValue("data")))
+	if errors.Is(err, calendar.ErrYear) {
+		return p.showCalendar(q, http.StatusUnprocessableEntity, err.Error())
+	}
+	if err != nil {
+		return err
+	}
+	n, err := p.Recount(q.Ctx())
+	if err != nil {
+		return err
+	}
+	return q.Redirect("/admin/calendar", page.Note{Key: "calendar.imported", Args: map[string]string{"year": strconv.Itoa(y.Year), "n": strconv.Itoa(n)}})
+}
+
+func (p *Pages) showCalendar(q *page.Request, status int, problem string) error {
 	days := q.Site().Days()
 	var years []calendar.Year
 	known := days.Known()
@@ -22,7 +44,7 @@ func (p *Pages) calendar(q *page.Request) error {
 			years = append(years, y)
 		}
 	}
-	return q.Render(q.Frame(q.T("calendar.title"), page.Admin, "/admin/calendar"), calendarPage(q, years, unknown(q, days)))
+	return q.RenderStatus(status, q.Frame(q.T("calendar.title"), page.Admin, "/admin/calendar"), calendarPage(q, years, unknown(q, days), problem))
 }
 
 // unknown are the years that periods of today can reach into and that the

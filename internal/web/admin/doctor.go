@@ -25,7 +25,7 @@ type health struct {
 
 // doctor says what the program found of what it needs.
 func (p *Pages) doctor(q *page.Request) error {
-	checks := []health{p.database(q), reader(q), assets(q), p.disk(q), clock(q), workdays(q), line(q)}
+	checks := []health{p.database(q), reader(q), assets(q), p.disk(q), clock(q), workdaysLine(q), line(q)}
 	return q.Render(q.Frame(q.T("nav.admin.doctor"), page.Admin, "/admin/doctor"), doctorPage(q, checks, p.program(q)))
 }
 
@@ -83,7 +83,7 @@ func clock(q *page.Request) health {
 }
 
 // workdays reports whether the days of this year and the next are certain.
-func workdays(q *page.Request) health {
+func workdaysLine(q *page.Request) health {
 	h := health{ok: true, what: q.T("calendar.title"), says: q.T("doctor.calendar.certain"), mend: q.T("due.provisional.meaning")}
 	if missing := unknown(q, q.Site().Days()); len(missing) > 0 {
 		h.ok, h.says = false, q.T("calendar.provisional", "year", missing[0])
