@@ -84,7 +84,7 @@ func begin(t *testing.T, bin, data string) *program {
 	if err != nil {
 		t.Fatalf("the server said %q: %v", line, err)
 	}
-	go io.Copy(io.Discard, out) // it must not wait for a reader
+	go func() { _, _ = io.Copy(io.Discard, out) }() // it must not wait for a reader
 	p.url = strings.TrimSpace(line)
 	return p
 }
@@ -94,7 +94,7 @@ func (p *program) kill(t *testing.T) {
 	if err := p.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	p.cmd.Wait()
+	_ = p.cmd.Wait() // it was killed: that is its error
 }
 
 func (p *program) signIn(t *testing.T, login, password string) *http.Client {
@@ -138,7 +138,9 @@ func (p *program) upload(c *http.Client, name, text string) (string, error) {
 	if _, err := io.WriteString(f, text); err != nil {
 		return "", err
 	}
-	w.Close()
+	if err := w.Close(); err != nil {
+		return "", err
+	}
 	r, err := c.Post(p.url+"/check/documents", w.FormDataContentType(), &body)
 	if err != nil {
 		return "", err

@@ -223,7 +223,10 @@ func TestWhatIsRefusedAtTheDoor(t *testing.T) {
 			t.Errorf("stranger: %v", err)
 		}
 		n := 0
-		for range c.blobs.List(ctx, clock.Now().Add(time.Hour)) {
+		for _, err := range c.blobs.List(ctx, clock.Now().Add(time.Hour)) {
+			if err != nil {
+				t.Fatal(err)
+			}
 			n++
 		}
 		if n != 1 { // the text of a .txt is its own bytes

@@ -271,9 +271,4 @@ func (v *documentView) subjects() []ui.Option {
 	return append(out, ui.Option{Value: "unit", Text: v.q.Unit(v.Unit), Note: v.q.T("finding.subject.unit")})
 }
 
-// may reports whether the reader may say the verb to the chosen finding now.
-func (v *documentView) may(verb finding.Verb) bool {
-	return v.file != nil && slices.Contains(finding.Allowed(v.file.Finding, v.q.By), verb)
-}
-
 func (v *documentView) verdict() templ.Component { return verdictForm(v.q, v.form()) }

@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -17,6 +18,7 @@ import (
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
+	"xiezhi/internal/platform/extract"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
 )
@@ -55,6 +57,15 @@ func (p *Pages) documents(q *page.Request) error {
 
 // refusal is a file that was not taken in, and why.
 type refusal struct{ Name, Why string }
+
+// sentence names the file, which the reason may do by itself.
+func (r refusal) sentence() string {
+	name := extract.BaseName(r.Name)
+	if strings.Contains(r.Why, name) {
+		return r.Why
+	}
+	return name + "：" + r.Why
+}
 
 func (p *Pages) showDocuments(q *page.Request, status int, refused []refusal) error {
 	filter := document.Filter{Query: q.URL.Query().Get("q"), Open: q.URL.Query().Get("open") == "1"}

@@ -56,11 +56,6 @@ func (v *findingView) may(verb finding.Verb) bool {
 	return slices.Contains(finding.Allowed(v.Finding, v.q.By), verb)
 }
 
-// concerned reports whether the reader is whom the finding is about.
-func (v *findingView) concerned() bool {
-	return slices.ContainsFunc(v.Subjects, func(s finding.Subject) bool { return s.Officer != "" && s.Officer == v.q.By.Officer })
-}
-
 // mayStill reports whether the reader, being concerned, has not answered yet.
 func (v *findingView) mayStill() bool {
 	for _, s := range v.Subjects {
@@ -87,6 +82,7 @@ func (v *findingView) life() []ui.Step {
 		path = append(path, v.State)
 	case finding.Withdrawn:
 		path = append(path[:5], finding.Withdrawn)
+	default:
 	}
 	at := slices.Index(path, v.State)
 	var out []ui.Step

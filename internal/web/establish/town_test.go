@@ -228,7 +228,11 @@ func (c *town) closed(title, item string) issue.ID {
 	return id
 }
 
-func (c *town) on(day calendar.Day) { c.clock.Set(calendar.FirstInstant(day).Add(9 * time.Hour)) }
+// on moves the clock to a day; every session has ended by then.
+func (c *town) on(day calendar.Day) {
+	c.clock.Set(calendar.FirstInstant(day).Add(9 * time.Hour))
+	clear(c.cookies)
+}
 
 // answer is what a page said.
 type answer struct {
