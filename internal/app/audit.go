@@ -43,7 +43,14 @@ func (a *AuditVerify) Run(ctx context.Context, s *Streams) error {
 	for _, x := range r.Problems {
 		fmt.Fprintln(s.Out, p.T("audit.problem", "object", x.Object, "defect", p.T("audit.defect."+string(x.What))))
 	}
-	if len(r.Problems) > 0 {
+	altered, err := parts.Views.Altered(ctx)
+	if err != nil {
+		return err
+	}
+	for _, hour := range altered {
+		fmt.Fprintln(s.Out, p.T("audit.access", "hour", p.Moment(hour)))
+	}
+	if len(r.Problems)+len(altered) > 0 {
 		return Status(1)
 	}
 	fmt.Fprintln(s.Out, p.T("audit.whole"))

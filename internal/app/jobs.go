@@ -55,9 +55,10 @@ func (p *Parts) sweep(ctx context.Context) error {
 	err4 := p.Auth.Sweep(ctx)
 	erased, documents, err5 := p.erase(ctx)
 	err6 := p.DB.Forget(ctx)
+	_, err7 := p.Views.Digest(ctx, p.Log)
 	slog.InfoContext(ctx, "swept", "findings", findings, "issues", issues, "erased", erased, "documents", documents,
 		"orphans", blobs.Orphans, "leftovers", blobs.Leftovers)
-	return errors.Join(err1, err2, err3, err4, err5, err6)
+	return errors.Join(err1, err2, err3, err4, err5, err6, err7)
 }
 
 // erase runs the retention: findings, the letters about them, their documents.

@@ -62,7 +62,7 @@ func TestALessonOnThePage(t *testing.T) {
 	stale := c.answers(3)
 	c.post(owner, path+"/answers", stale).want(t, http.StatusSeeOther)
 	c.post(owner, path+"/answers", stale).want(t, http.StatusConflict, "别人刚刚改过")
-	c.get(owner, path).want(t, http.StatusOK, "答对 3 题，共 5 题", quiz[0].Why, "您选的是", "再做一次")
+	c.get(owner, path).want(t, http.StatusOK, "答对 3 题，共 5 题", quiz[0].Why, "正确答案", "再做一次")
 	c.get(owner, path+"?again=1").want(t, http.StatusOK, "提交答案")
 	c.post(owner, path+"/answers", c.answers(5)).want(t, http.StatusSeeOther)
 	c.get(owner, "/study/tasks").want(t, http.StatusOK, "已完成", "答对 5 题，共 5 题")

@@ -104,10 +104,25 @@ func (v *taskView) latest() *lesson.Attempt {
 	return &v.Tried[len(v.Tried)-1]
 }
 
-// why is the reason behind an answer, "" when the question has left the bank.
-func (v *taskView) why(a lesson.Answer) string {
-	x, _ := v.bank.Question(a.Question)
-	return x.Why
+// heading is what the lesson is about.
+func (v *taskView) heading() string {
+	if name := v.q.Item(v.Item); name != "" {
+		return name
+	}
+	return v.q.T("lesson.title")
+}
+
+// explained is an answer with the right one and the reason, as far as the
+// question is still in the bank.
+func (v *taskView) explained(a lesson.Answer) []ui.Pair {
+	out := []ui.Pair{{Term: v.q.T("lesson.answer.yours"), Text: a.Chosen}}
+	if !a.Correct {
+		out = append(out, ui.Pair{Term: v.q.T("lesson.answer.expected"), Text: a.Right})
+	}
+	if x, ok := v.bank.Question(a.Question); ok {
+		out = append(out, ui.Pair{Term: v.q.T("lesson.answer.why"), Text: x.Why})
+	}
+	return out
 }
 
 // field is the name of a question's field in the form.
