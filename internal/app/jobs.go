@@ -23,7 +23,7 @@ const orphanAge = 24 * time.Hour
 // handle says who does which job, and what happens by itself.
 func (p *Parts) handle() {
 	jobs.Handle(p.Queue, p.Shelf.Check)
-	jobs.Handle(p.Queue, p.tellFinding)
+	jobs.Handle(p.Queue, p.followFinding)
 	jobs.Handle(p.Queue, p.tellIssue)
 	jobs.Handle(p.Queue, p.tellLetter)
 	jobs.Handle(p.Queue, p.Letters.Render)
@@ -85,12 +85,21 @@ func (p *Parts) blobInUse(ctx context.Context, r blob.Ref) (bool, error) {
 	return p.Letters.Uses(ctx, r)
 }
 
-// tellFinding tells those whose turn it is that a finding has moved on.
-func (p *Parts) tellFinding(ctx context.Context, j finding.StepJob) error {
+// followFinding does what a step of a finding asks of others: lessons for those
+// concerned, and a message to whose turn it is. Both may run twice.
+func (p *Parts) followFinding(ctx context.Context, j finding.StepJob) error {
 	f, s, err := p.Findings.Done(ctx, j)
 	if err != nil {
 		return err
 	}
+	if err := p.Lessons.Follow(ctx, f, s); err != nil {
+		return err
+	}
+	return p.tellFinding(ctx, f, s)
+}
+
+// tellFinding tells those whose turn it is that a finding has moved on.
+func (p *Parts) tellFinding(ctx context.Context, f finding.Finding, s finding.Step) error {
 	key := "notice.finding." + string(s.To)
 	link := "/check/findings/" + string(f.ID)
 	var out []notify.Notice

@@ -14,6 +14,9 @@ import (
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/statute"
+	"xiezhi/internal/establish/cause"
+	"xiezhi/internal/establish/effect"
+	"xiezhi/internal/establish/policy"
 	"xiezhi/internal/people/auth"
 	"xiezhi/internal/people/desk"
 	"xiezhi/internal/people/notify"
@@ -26,6 +29,8 @@ import (
 	"xiezhi/internal/platform/db"
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/platform/jobs"
+	"xiezhi/internal/study/lesson"
+	"xiezhi/internal/study/regulation"
 	"xiezhi/internal/supervise/issue"
 	"xiezhi/internal/supervise/letter"
 )
@@ -52,6 +57,11 @@ type Parts struct {
 	Shelf    *document.Shelf
 	Ledger   *issue.Ledger
 	Letters  *letter.Book
+	Rules    *regulation.Catalogue
+	Lessons  *lesson.Book
+	Causes   *cause.Book
+	Policies *policy.Book
+	Effects  *effect.Book
 	Statutes *statute.Register
 	Courts   *judgment.Courts
 }
@@ -61,7 +71,7 @@ func objects() []audit.Object {
 	var out []audit.Object
 	for _, list := range [][]audit.Object{
 		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
-		letter.Objects(), workdays.Objects(),
+		letter.Objects(), workdays.Objects(), lesson.Objects(), cause.Objects(), policy.Objects(), effect.Objects(),
 	} {
 		out = append(out, list...)
 	}
@@ -150,6 +160,29 @@ func (p *Parts) domains() error {
 	})
 	p.Ledger = issue.NewLedger(p.Log, p.Queue, p.Days)
 	p.Letters = letter.NewBook(p.Log, p.Queue, p.Blobs)
+	return p.studyAndEstablish()
+}
+
+// studyAndEstablish makes the parts of 学 and 立.
+func (p *Parts) studyAndEstablish() error {
+	var err error
+	if p.Rules, err = regulation.Default(); err != nil {
+		return err
+	}
+	bank, err := lesson.Default()
+	if err != nil {
+		return err
+	}
+	categories, err := cause.Categories()
+	if err != nil {
+		return err
+	}
+	p.Lessons = lesson.NewBook(lesson.Parts{
+		Log: p.Log, Findings: p.Findings, People: p.People, Rules: p.Rules, Bank: bank, List: p.Checklist, Days: p.Days,
+	})
+	p.Causes = cause.NewBook(p.Log, categories)
+	p.Policies = policy.NewBook(p.Log)
+	p.Effects = effect.NewBook(p.Log, p.Checklist)
 	return nil
 }
 

@@ -19,9 +19,11 @@ import (
 	"xiezhi/internal/web"
 	"xiezhi/internal/web/admin"
 	"xiezhi/internal/web/check"
+	"xiezhi/internal/web/establish"
 	"xiezhi/internal/web/home"
 	"xiezhi/internal/web/me"
 	"xiezhi/internal/web/page"
+	"xiezhi/internal/web/study"
 	"xiezhi/internal/web/supervise"
 	"xiezhi/internal/web/ui"
 )
@@ -75,7 +77,7 @@ func (p *Parts) Handler(insecure bool) (http.Handler, error) {
 func (p *Parts) handler(bundle *ui.Bundle, insecure bool) http.Handler {
 	site := p.Site()
 	site.Insecure = insecure
-	door := &home.Pages{Site: site, Shelf: p.Shelf, Findings: p.Findings, Ledger: p.Ledger}
+	door := &home.Pages{Site: site, Findings: p.Findings, Ledger: p.Ledger, Lessons: p.Lessons, Policies: p.Policies}
 	rest := &api.API{
 		Site: site, Shelf: p.Shelf, Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Statutes: p.Statutes, Courts: p.Courts,
 	}
@@ -93,7 +95,9 @@ func (p *Parts) Site() *page.Site {
 func (p *Parts) Routes(door *home.Pages) []page.Route {
 	return web.Map(
 		door,
-		&check.Pages{Shelf: p.Shelf, Findings: p.Findings, Views: p.Views, Blobs: p.Blobs},
+		&study.Pages{Rules: p.Rules, Lessons: p.Lessons},
+		&check.Pages{Shelf: p.Shelf, Findings: p.Findings, Views: p.Views, Blobs: p.Blobs, Lessons: p.Lessons},
+		&establish.Pages{Causes: p.Causes, Policies: p.Policies, Effects: p.Effects},
 		&supervise.Pages{
 			Issues: p.Ledger, Findings: p.Findings, People: p.People, Views: p.Views, Blobs: p.Blobs, Log: p.Log, Letters: p.Letters,
 			Figures: &circular.Census{List: p.Checklist},

@@ -213,6 +213,7 @@ func (p *Policy) decide(v Verb, by org.AccountID, today calendar.Day, d Decision
 			return ErrDay
 		}
 		p.State, p.Repealed = Repealed, d.On
+	default: // not in from
 	}
 	return nil
 }

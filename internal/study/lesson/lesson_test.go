@@ -146,11 +146,10 @@ func TestAWithdrawnFindingTakesItsLessonAlong(t *testing.T) {
 		ctx := t.Context()
 		id := c.determined("item-34", c.about(c.judge))
 		c.follow(id)
-		l := c.mine(c.judge)[0]
 		clock.Add(time.Hour)
 		c.take(c.judge, id, finding.AskReview, finding.Input{Reason: "日期属实"})
 		c.follow(id)
-		l = c.mine(c.judge)[0]
+		l := c.mine(c.judge)[0]
 		if l.State("2027-01-01") != Suspended {
 			t.Errorf("under review: %s", l.State("2027-01-01"))
 		}

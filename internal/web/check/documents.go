@@ -19,6 +19,7 @@ import (
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/extract"
+	"xiezhi/internal/study/lesson"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
 )
@@ -29,6 +30,7 @@ type Pages struct {
 	Findings *finding.Register
 	Views    *evidence.Views
 	Blobs    blob.Store
+	Lessons  *lesson.Book
 }
 
 // Routes is this part of the site map.

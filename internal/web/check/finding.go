@@ -18,6 +18,7 @@ import (
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/db"
 	"xiezhi/internal/platform/extract"
+	"xiezhi/internal/study/lesson"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
 )
@@ -40,6 +41,9 @@ func (p *Pages) showFinding(q *page.Request, status int, problem string) error {
 	if v.views, err = p.Views.OfFinding(q.Ctx(), string(file.ID), file.Document); err != nil {
 		return err
 	}
+	if v.lessons, err = p.Lessons.OfFinding(q.Ctx(), q.By, file.ID); err != nil && !errors.Is(err, org.ErrNotFound) && !errors.Is(err, org.ErrForbidden) {
+		return err
+	}
 	f := q.Frame(file.Number, page.Check, "/check/findings")
 	return q.RenderStatus(status, f, findingPage(q, v))
 }
@@ -49,6 +53,7 @@ type findingView struct {
 	*finding.File
 	q       *page.Request
 	views   []evidence.View
+	lessons []lesson.Lesson
 	problem string
 }
 
@@ -331,4 +336,15 @@ func (p *Pages) evidence(q *page.Request) error {
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": e.Name}))
 	http.ServeContent(q.W, q.Request, "", time.Time{}, io.ReadSeeker(c))
 	return nil
+}
+
+// lesson says how somebody's lesson of this finding stands.
+func (v *findingView) lesson(l lesson.Lesson) string {
+	switch {
+	case l.WithdrawnAt != 0:
+		return v.q.T("finding.lesson.withdrawn")
+	case l.Attempts == 0:
+		return v.q.T("finding.lesson.open", "date", v.q.P.ShortDate(l.Due))
+	}
+	return v.q.T("finding.lesson.done", "right", l.Best, "all", lesson.Questions, "n", l.Attempts)
 }

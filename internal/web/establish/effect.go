@@ -83,7 +83,7 @@ func (v *effectView) span(w effect.Window) string {
 
 func (v *effectView) table() ui.Table {
 	q := v.q
-	t := ui.Table{Label: q.T("effect.table"), Columns: []ui.Column{
+	t := ui.Table{Label: q.T("effect.table"), Wide: true, Columns: []ui.Column{
 		{Head: q.T("field.item"), Title: true}, {Head: q.T("column.unit")}, {Head: q.T("effect.before")}, {Head: q.T("effect.after")},
 	}}
 	for _, r := range v.report.Rows {

@@ -235,6 +235,9 @@ func (p *Pages) draft(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	if in.Unit.Court == "" {
+		return p.showForm(q, http.StatusUnprocessableEntity, &formView{in: in, problem: q.T("policy.error.court")})
+	}
 	id, err := p.Policies.Draft(q.Ctx(), q.By, in)
 	if err != nil {
 		if status, sentence, again := refused(q, err); again {

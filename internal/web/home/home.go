@@ -3,10 +3,11 @@
 package home
 
 import (
-	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/establish/policy"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/calendar"
+	"xiezhi/internal/study/lesson"
 	"xiezhi/internal/supervise/issue"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
@@ -15,9 +16,10 @@ import (
 // Pages are the first pages and what they need.
 type Pages struct {
 	Site     *page.Site
-	Shelf    *document.Shelf
 	Findings *finding.Register
 	Ledger   *issue.Ledger
+	Lessons  *lesson.Book
+	Policies *policy.Book
 }
 
 // Routes is this part of the site map.
@@ -47,8 +49,16 @@ func (p *Pages) home(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	lessons, err := p.Lessons.Counts(q.Ctx(), q.By)
+	if err != nil {
+		return err
+	}
+	policies, err := p.Policies.Counts(q.Ctx(), q.By)
+	if err != nil {
+		return err
+	}
 	if q.By.MayAnywhere(org.FindingView) {
-		v.boxes = append(v.boxes, checkBox(q, counts), superviseBox(q, issues))
+		v.boxes = append(v.boxes, studyBox(q, lessons), checkBox(q, counts), superviseBox(q, issues), establishBox(q, policies, issues))
 	}
 	if err := p.waiting(q, &v, counts); err != nil {
 		return err
@@ -65,6 +75,24 @@ func titleKey(by org.Actor) string {
 		return "nav.home.inspector"
 	}
 	return "nav.home"
+}
+
+func studyBox(q *page.Request, c lesson.Counts) ui.Box {
+	return ui.Box{Glyph: "学", Text: q.T("word.study.long"), Figures: []ui.Figure{
+		{Label: q.T("home.lessons_done"), N: q.P.Number(c.Done), Rest: "/" + q.P.Number(c.All), Href: "/study/tasks"},
+		{Label: q.T("home.lessons_open"), N: q.P.Number(c.All - c.Done - c.Suspended), Href: "/study/tasks"},
+		{Label: q.T("home.lessons_late"), N: q.P.Number(c.Overdue), Href: "/study/tasks", Look: ui.DueLate},
+		{Label: q.T("home.rules"), N: q.P.Number(len(q.Site().Checklist.Regulations)), Href: "/study/regulations"},
+	}}
+}
+
+func establishBox(q *page.Request, c policy.Counts, issues issue.Counts) ui.Box {
+	return ui.Box{Glyph: "立", Text: q.T("word.establish.long"), Figures: []ui.Figure{
+		{Label: q.T("home.policies_force"), N: q.P.Number(c.InForce), Href: "/establish/policies"},
+		{Label: q.T("home.policies_draft"), N: q.P.Number(c.Drafts), Href: "/establish/policies"},
+		{Label: q.T("home.policies_waiting"), N: q.P.Number(c.Submitted), Href: "/establish/policies"},
+		{Label: q.T("home.recurred"), N: q.P.Number(issues.Recurred), Href: "/supervise/issues?figure=recurred"},
+	}}
 }
 
 func checkBox(q *page.Request, c finding.Counts) ui.Box {

@@ -37,13 +37,16 @@ type entry struct {
 // is where the word leads.
 var entries = []entry{
 	{Study, "nav.study.regulations", "/study/regulations", org.RegulationView},
+	{Study, "nav.study.tasks", "/study/tasks", org.ExamTake},
 	{Check, "nav.check.queue", "/check/queue", org.FindingVerify},
 	{Check, "nav.check.documents", "/check/documents", org.DocumentView},
 	{Check, "nav.check.findings", "/check/findings", org.FindingView},
 	{Check, "nav.check.checklist", "/check/checklist", org.ChecklistView},
 	{Supervise, "nav.supervise.ledger", "/supervise/issues", org.IssueView},
 	{Supervise, "nav.supervise.letters", "/supervise/letters", org.LetterView},
+	{Establish, "nav.establish.causes", "/establish/causes", org.CauseView},
 	{Establish, "nav.establish.policies", "/establish/policies", org.PolicyView},
+	{Establish, "nav.establish.recurrence", "/establish/effect", org.CauseView},
 	{Me, "nav.me.about", "/me", org.MyView},
 	{Me, "nav.me.messages", "/me/messages", org.HomeView},
 	{Me, "nav.me.settings", "/me/settings", org.HomeView},
