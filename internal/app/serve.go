@@ -77,7 +77,7 @@ func (p *Parts) Handler(insecure bool) (http.Handler, error) {
 func (p *Parts) handler(bundle *ui.Bundle, insecure bool) http.Handler {
 	site := p.Site()
 	site.Insecure = insecure
-	door := &home.Pages{Site: site, Findings: p.Findings, Ledger: p.Ledger, Lessons: p.Lessons, Policies: p.Policies}
+	door := &home.Pages{Site: site, Findings: p.Findings, Ledger: p.Ledger, Lessons: p.Lessons, Policies: p.Policies, Rules: p.Rules}
 	rest := &api.API{
 		Site: site, Shelf: p.Shelf, Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Statutes: p.Statutes, Courts: p.Courts,
 	}

@@ -8,6 +8,7 @@ import (
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/study/lesson"
+	"xiezhi/internal/study/regulation"
 	"xiezhi/internal/supervise/issue"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
@@ -20,6 +21,7 @@ type Pages struct {
 	Ledger   *issue.Ledger
 	Lessons  *lesson.Book
 	Policies *policy.Book
+	Rules    *regulation.Catalogue
 }
 
 // Routes is this part of the site map.
@@ -58,7 +60,7 @@ func (p *Pages) home(q *page.Request) error {
 		return err
 	}
 	if q.By.MayAnywhere(org.FindingView) {
-		v.boxes = append(v.boxes, studyBox(q, lessons), checkBox(q, counts), superviseBox(q, issues), establishBox(q, policies, issues))
+		v.boxes = append(v.boxes, p.studyBox(q, lessons), checkBox(q, counts), superviseBox(q, issues), establishBox(q, policies, issues))
 	}
 	if err := p.waiting(q, &v, counts); err != nil {
 		return err
@@ -77,12 +79,12 @@ func titleKey(by org.Actor) string {
 	return "nav.home"
 }
 
-func studyBox(q *page.Request, c lesson.Counts) ui.Box {
+func (p *Pages) studyBox(q *page.Request, c lesson.Counts) ui.Box {
 	return ui.Box{Glyph: "学", Text: q.T("word.study.long"), Figures: []ui.Figure{
 		{Label: q.T("home.lessons_done"), N: q.P.Number(c.Done), Rest: "/" + q.P.Number(c.All), Href: "/study/tasks"},
 		{Label: q.T("home.lessons_open"), N: q.P.Number(c.All - c.Done - c.Suspended), Href: "/study/tasks"},
 		{Label: q.T("home.lessons_late"), N: q.P.Number(c.Overdue), Href: "/study/tasks", Look: ui.DueLate},
-		{Label: q.T("home.rules"), N: q.P.Number(len(q.Site().Checklist.Regulations)), Href: "/study/regulations"},
+		{Label: q.T("home.rules"), N: q.P.Number(len(p.Rules.Rules())), Href: "/study/regulations"},
 	}}
 }
 

@@ -21,7 +21,7 @@ func appealNotice() *Rule {
 		ID:        "J16",
 		Title:     "上诉告知有误",
 		Basis:     "民事诉讼法第一百七十一条、刑事诉讼法第二百三十条、行政诉讼法第八十五条",
-		Max:       Error,
+		Max:       Suspect,
 		What:      "一审判决是否告知上诉，上诉期限是否为民事、行政判决十五日、裁定十日，刑事判决十日、裁定五日，上诉法院是否为上一级法院；二审判决是否写明为终审判决。",
 		Why:       "上诉告知写错或者遗漏，会使当事人误过上诉期限或者投错法院。",
 		Known:     "一审裁定只在写有上诉期限时核对；上诉法院须名册中有本院才能断定，知识产权、海事、铁路、互联网、跨区划法院的上诉管辖另有规定，只报疑似；涉外、涉港澳台的三十日期限视为正确；再审、特别程序、督促、破产、执行文书不查。",
@@ -142,7 +142,7 @@ func appealPeriod(in *Input, remedy judgment.Section, text string) []Hit {
 		return nil
 	}
 	return []Hit{{
-		Span: span, Severity: Error, Confidence: 0.95,
+		Span: span, Severity: Suspect, Confidence: 0.95,
 		Message: fmt.Sprintf("上诉期限写作%d日，应为%d日", days, want),
 	}}
 }
@@ -192,7 +192,7 @@ func appealCourt(in *Input, remedy judgment.Section, text string) []Hit {
 			hit.Message = fmt.Sprintf("上诉法院写作%s，名册中%s的上一级法院是%s", name, own.Name, above.Name)
 			hit.Fix = &above.Name
 			if own.Level == judgment.Basic && ordinaryCourt(own.Name) && !strings.Contains(in.CaseNo.Type, "知") {
-				hit.Severity, hit.Confidence = Error, 0.95
+				hit.Severity, hit.Confidence = Suspect, 0.95
 			}
 			return []Hit{hit}
 		}
