@@ -85,7 +85,8 @@ func (d *Demo) load(ctx context.Context, p *Parts, clock *demo.Clock, w io.Write
 func (p *Parts) city(clock *demo.Clock) *demo.City {
 	return &demo.City{
 		Clock: clock, Log: p.Log, Blobs: p.Blobs, People: p.People, Auth: p.Auth, Findings: p.Findings, Views: p.Views,
-		Shelf: p.Shelf, Ledger: p.Ledger, Checklist: p.Checklist, Days: p.Days(),
+		Shelf: p.Shelf, Ledger: p.Ledger, Lessons: p.Lessons, Causes: p.Causes, Policies: p.Policies,
+		Checklist: p.Checklist, Days: p.Days(),
 	}
 }
 

@@ -17,11 +17,14 @@ import (
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/establish/cause"
+	"xiezhi/internal/establish/policy"
 	"xiezhi/internal/people/auth"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/calendar"
+	"xiezhi/internal/study/lesson"
 	"xiezhi/internal/supervise/issue"
 )
 
@@ -50,6 +53,9 @@ type City struct {
 	Views     *evidence.Views
 	Shelf     *document.Shelf
 	Ledger    *issue.Ledger
+	Lessons   *lesson.Book
+	Causes    *cause.Book
+	Policies  *policy.Book
 	Checklist *checklist.Checklist
 	Days      calendar.Calendar
 }

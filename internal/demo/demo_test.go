@@ -18,6 +18,8 @@ import (
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/statute"
+	"xiezhi/internal/establish/cause"
+	"xiezhi/internal/establish/policy"
 	"xiezhi/internal/people/auth"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
@@ -26,6 +28,8 @@ import (
 	"xiezhi/internal/platform/db"
 	"xiezhi/internal/platform/dbtest"
 	"xiezhi/internal/platform/jobs"
+	"xiezhi/internal/study/lesson"
+	"xiezhi/internal/study/regulation"
 	"xiezhi/internal/supervise/issue"
 )
 
@@ -59,6 +63,7 @@ func empty(t *testing.T, d *db.DB, clock *Clock) *City {
 	var objects []audit.Object
 	for _, o := range [][]audit.Object{
 		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
+		lesson.Objects(), cause.Objects(), policy.Objects(),
 	} {
 		objects = append(objects, o...)
 	}
@@ -73,6 +78,14 @@ func empty(t *testing.T, d *db.DB, clock *Clock) *City {
 		Log: c.Log, Queue: queue, Blobs: blobs, People: c.People, Findings: c.Findings, Views: c.Views, List: list, Statutes: statutes, Courts: courts,
 	})
 	c.Ledger = issue.NewLedger(c.Log, queue, calendarNow)
+	rules, err := regulation.Default()
+	ok(t, err)
+	bank, err := lesson.Default()
+	ok(t, err)
+	categories, err := cause.Categories()
+	ok(t, err)
+	c.Lessons = lesson.NewBook(lesson.Parts{Log: c.Log, Findings: c.Findings, People: c.People, Rules: rules, Bank: bank, List: list, Days: calendarNow})
+	c.Causes, c.Policies = cause.NewBook(c.Log, categories), policy.NewBook(c.Log)
 	jobs.Handle(queue, nothing[document.CheckJob])
 	jobs.Handle(queue, nothing[finding.StepJob])
 	jobs.Handle(queue, nothing[issue.StepJob])

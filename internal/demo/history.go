@@ -130,6 +130,7 @@ func (t *town) wrongShares() {
 	m.assign(108, "baizizhou", "沈亦舟", 15, "作出补正裁定，核对本人近三个月所办案件的诉讼费分担。").serve(108, "baizizhou")
 	m.submit(100, "shenyizhou", "已作出补正裁定并送达，自查四十一件，未见同类错误。", note("补正裁定送达情况.txt", "补正裁定已送达双方当事人。"), note("诉讼费自查表.txt", "自查41件，分担之和均与应收数额一致。"))
 	m.close(98, "duanqinghe", "补正裁定和送达回证已看，自查表抽查五件相符。")
+	t.checkedShares(m)
 
 	t.upload(63, "ruiqiyun", "清源-鱼塘承包", 66)
 	again := t.candidate("清源-鱼塘承包", "J09", 1)

@@ -166,7 +166,15 @@ func (f *found) step(n int, login string, v finding.Verb, in func(context.Contex
 				return err
 			}
 		}
-		return f.t.city.Findings.Take(ctx, by, f.id, v, input)
+		if err := f.t.city.Findings.Take(ctx, by, f.id, v, input); err != nil {
+			return err
+		}
+		// The job that does this runs later; the lesson is dated as if it had run then.
+		file, err := f.file(ctx)
+		if err != nil {
+			return err
+		}
+		return f.t.city.Lessons.Follow(ctx, file.Finding, file.Steps[len(file.Steps)-1])
 	})
 	return f
 }
