@@ -3,6 +3,9 @@
 package home
 
 import (
+	"cmp"
+	"slices"
+
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/establish/policy"
 	"xiezhi/internal/people/org"
@@ -129,13 +132,14 @@ func (p *Pages) waiting(q *page.Request, v *view, c finding.Counts) error {
 	if err != nil {
 		return err
 	}
+	var todo []finding.Row
 	for _, f := range about {
 		if f.State == finding.Answering {
-			v.todo = append(v.todo, p.item(q, f))
+			todo = append(todo, f)
 		}
 	}
 	for _, s := range []finding.State{finding.Verifying, finding.Doubtful, finding.Candidate, finding.Upheld, finding.Answered, finding.Waived, finding.Lapsed, finding.UnderReview} {
-		if len(v.todo) >= maxTodo || !q.By.MayAnywhere(needs(s)) {
+		if !q.By.MayAnywhere(needs(s)) {
 			continue
 		}
 		list, err := p.Findings.List(q.Ctx(), q.By, finding.Filter{State: s, Limit: maxTodo})
@@ -144,14 +148,25 @@ func (p *Pages) waiting(q *page.Request, v *view, c finding.Counts) error {
 		}
 		for _, f := range list {
 			if q.By.May(needs(s), f.Unit) {
-				v.todo = append(v.todo, p.item(q, f))
+				todo = append(todo, f)
 			}
 		}
 	}
-	if len(v.todo) > maxTodo {
-		v.todo = v.todo[:maxTodo]
+	// The earliest deadline first; what has none comes last.
+	slices.SortStableFunc(todo, func(a, b finding.Row) int {
+		return cmp.Or(cmp.Compare(flag(a.Due.On == ""), flag(b.Due.On == "")), cmp.Compare(a.Due.On, b.Due.On))
+	})
+	for _, f := range todo[:min(len(todo), maxTodo)] {
+		v.todo = append(v.todo, p.item(q, f))
 	}
 	return nil
+}
+
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // maxTodo is how many lines the first page shows.
