@@ -13,7 +13,7 @@ import (
 // document is the table as product.md has it, row by row, so that a slip in
 // either shows. "own" roles come after a semicolon.
 const document = `
-finding.propose | inspector office discipline court_admin engine
+finding.propose | inspector office discipline court_administrator engine
 finding.claim finding.verify finding.dismiss finding.doubt | inspector office discipline
 finding.second_verify | inspector office discipline
 finding.serve | inspector office
@@ -29,10 +29,10 @@ issue.rectify issue.submit | head ; officer
 issue.recheck issue.return issue.close | inspector office
 issue.extend issue.pause issue.defer | leader
 document.check_private | ; officer
-document.upload document.check | office court_admin
+document.upload document.check | office court_administrator
 publication.decide publication.withdraw | office
 publication.withhold | leader
-recording.upload seat.calibrate schedule.import | office court_admin inspector
+recording.upload seat.calibrate schedule.import | office court_administrator inspector
 checklist.edit | office
 checklist.approve | leader
 campaign.plan | inspector office
@@ -40,10 +40,10 @@ campaign.approve | leader
 draw.run | office
 draw.witness | discipline
 visit.do | inspector ; officer
-directive.import directive.answer | office court_admin
+directive.import directive.answer | office court_administrator
 letter.draft | inspector office
 letter.approve letter.withdraw | leader
-circular.acknowledge circular.answer | court_admin head
+circular.acknowledge circular.answer | court_administrator head
 review.contract review.draw | office
 review.score | ; reviewer
 review.adjudicate | office trial_committee
@@ -54,9 +54,9 @@ lesson.plan session.hold | political head
 session.attend exam.take | ; officer
 cause.set policy.draft | inspector office head political
 policy.approve | leader
-board.view | leader office discipline political head court_admin
-account.manage | security_admin system
-system.configure | system_admin
+board.view | leader office discipline political head court_administrator
+account.manage | security_administrator system
+system.configure | system_administrator
 audit.read audit.verify | security_auditor discipline
 `
 

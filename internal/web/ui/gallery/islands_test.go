@@ -224,7 +224,7 @@ func TestDrop(t *testing.T) {
 	if !uitest.Eval[bool](t, tab, `window.over`) {
 		t.Error("the place to drop did not light up")
 	}
-	got := uitest.Eval[string](t, tab, `[...document.querySelectorAll("[data-refusals] li")].map((l) => l.textContent).join("|")`)
+	got := uitest.Eval[string](t, tab, `[...document.querySelectorAll("[data-refusals] li")].map((l) => l.textContent.replaceAll("\u00a0", " ")).join("|")`)
 	if want := "过大.pdf（20.0 MB）超过 20 MB，没有加入。|空.docx 是空文件或文件夹，没有加入。"; got != want {
 		t.Errorf("refusals %s", got)
 	}
@@ -285,7 +285,7 @@ func TestSelectAndOnce(t *testing.T) {
 	d := openDesk(t)
 	tab := uitest.Start(t).Open(t, 1440)
 	tab.Go(t, d.url)
-	count := `document.querySelector("[data-count]").textContent + " " + document.querySelectorAll("tr[aria-selected]").length`
+	count := `document.querySelector("[data-count]").textContent.replaceAll("\u00a0", " ") + " " + document.querySelectorAll("tr[aria-selected]").length`
 	if got := uitest.Eval[string](t, tab, count); got != "已选 3 条 3" {
 		t.Errorf("at first %q", got)
 	}
