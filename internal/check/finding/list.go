@@ -32,7 +32,9 @@ type Filter struct {
 	State State
 	Item  string
 	Court org.CourtID
-	Limit int
+	// Figure lists what a figure of Counts counts.
+	Figure Figure
+	Limit  int
 }
 
 // List returns the findings in the actor's scope, those due first in front.
@@ -54,8 +56,10 @@ func (r *Register) List(ctx context.Context, by org.Actor, f Filter) (list []Row
 				OR (state NOT IN ('candidate', 'verifying', 'doubtful', 'dismissed', 'expired', 'referred', 'upheld')
 					AND ($6 = '*' OR $6 LIKE '%|' || court || '|%' OR $6 LIKE '%|' || division || '|%'
 						OR EXISTS (SELECT 1 FROM finding_subject s WHERE s.finding = finding.id AND s.officer <> '' AND s.officer = $7))))
+			AND ($9 = '' OR $9 = 'open' AND state IN ('candidate', 'verifying', 'doubtful') OR $9 = 'answering' AND state = 'answering'
+				OR $9 = 'to_determine' AND state IN ('answered', 'waived', 'lapsed') OR $9 = 'valid' AND valid)
 			ORDER BY CASE WHEN due_on = '' THEN 1 ELSE 0 END, due_on, id LIMIT $8`,
-			f.State, f.Item, f.Court, all, decide, served, by.Officer, limit)
+			f.State, f.Item, f.Court, all, decide, served, by.Officer, limit, f.Figure)
 		list, err = db.Collect(rows, err, scanRow)
 		return err
 	})
@@ -131,12 +135,23 @@ type SweepJob struct{}
 // Kind implements jobs.Args.
 func (SweepJob) Kind() string { return "finding.sweep" }
 
-// Counts are the figures of the first page.
+// Figure names a figure of Counts.
+type Figure string
+
+// The figures.
+const (
+	FigureOpen        Figure = "open"
+	FigureAnswering   Figure = "answering"
+	FigureToDetermine Figure = "to_determine"
+	FigureValid       Figure = "valid"
+)
+
+// Counts are the figures of the first page; List shows what each counts.
 type Counts struct {
 	Open        int // candidates that wait for a verdict
 	Answering   int
 	ToDetermine int // answered, waived or lapsed
-	Determined  int // and still valid
+	Valid       int // determined, and not withdrawn since
 }
 
 // Counts counts within the actor's scope.
@@ -147,7 +162,7 @@ func (r *Register) Counts(ctx context.Context, by org.Actor) (c Counts, err erro
 				COUNT(CASE WHEN state IN ('answered', 'waived', 'lapsed') THEN 1 END),
 				COUNT(CASE WHEN valid THEN 1 END)
 			FROM finding WHERE $1 = '*' OR $1 LIKE '%|' || court || '|%' OR $1 LIKE '%|' || division || '|%'`,
-			by.Scope(org.FindingView).Match()).Scan(&c.Open, &c.Answering, &c.ToDetermine, &c.Determined)
+			by.Scope(org.FindingView).Match()).Scan(&c.Open, &c.Answering, &c.ToDetermine, &c.Valid)
 	})
 	return c, err
 }

@@ -27,7 +27,10 @@ func (p *Pages) queue(q *page.Request) error {
 
 // findings lists every finding the reader may know of.
 func (p *Pages) findings(q *page.Request) error {
-	filter := finding.Filter{State: finding.State(q.URL.Query().Get("state")), Item: q.URL.Query().Get("item"), Court: org.CourtID(q.URL.Query().Get("court"))}
+	filter := finding.Filter{
+		State: finding.State(q.URL.Query().Get("state")), Item: q.URL.Query().Get("item"), Court: org.CourtID(q.URL.Query().Get("court")),
+		Figure: finding.Figure(q.URL.Query().Get("figure")),
+	}
 	list, err := p.Findings.List(q.Ctx(), q.By, filter)
 	if err != nil {
 		return err

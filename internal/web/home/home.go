@@ -102,15 +102,15 @@ func establishBox(q *page.Request, c policy.Counts, issues issue.Counts) ui.Box 
 
 func checkBox(q *page.Request, c finding.Counts) ui.Box {
 	// Who only looks sees the candidates in the register, not in the queue.
-	candidates := "/check/findings?state=candidate"
+	candidates := "/check/findings?figure=open"
 	if q.By.MayAnywhere(org.FindingVerify) {
 		candidates = "/check/queue"
 	}
 	return ui.Box{Glyph: "查", Text: q.T("word.check.long"), Figures: []ui.Figure{
 		{Label: q.T("home.candidates"), N: q.P.Number(c.Open), Href: candidates},
-		{Label: q.T("home.answering"), N: q.P.Number(c.Answering), Href: "/check/findings?state=answering"},
-		{Label: q.T("home.to_determine"), N: q.P.Number(c.ToDetermine), Href: "/check/findings?state=answered"},
-		{Label: q.T("home.determined"), N: q.P.Number(c.Determined), Href: "/check/findings?state=determined"},
+		{Label: q.T("home.answering"), N: q.P.Number(c.Answering), Href: "/check/findings?figure=answering"},
+		{Label: q.T("home.to_determine"), N: q.P.Number(c.ToDetermine), Href: "/check/findings?figure=to_determine"},
+		{Label: q.T("home.determined"), N: q.P.Number(c.Valid), Href: "/check/findings?figure=valid"},
 	}}
 }
 
