@@ -41,9 +41,9 @@ test: ## every check: format, lint, generated files, tests on both databases, ra
 	@scripts/setup test
 	$(GO) run ./internal/web/ui/assets
 	$(MAKE) --no-print-directory lint generated
-	$(PG) $(GO) test $(PKGS)
-	$(GO) test -short -race ./internal/platform/audit ./internal/platform/jobs ./internal/people/... ./internal/check/...
-	$(PG) $(GO) test -tags e2e -count=1 ./e2e
+	$(PG) $(GO) test -timeout 20m $(PKGS)
+	$(GO) test -short -race -timeout 20m ./internal/platform/audit ./internal/platform/jobs ./internal/people/... ./internal/check/...
+	$(PG) $(GO) test -tags e2e -count=1 -timeout 40m ./e2e
 
 .PHONY: lint
 lint: ## format and lint

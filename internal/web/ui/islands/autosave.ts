@@ -57,8 +57,10 @@ class Autosave {
     this.busy = true;
     try {
       const body = new URLSearchParams();
+      // A password is never part of a draft.
+      const secret = new Set(Array.from(this.form.querySelectorAll<HTMLInputElement>("input[type=password]")).map((el) => el.name));
       new FormData(this.form).forEach((value, name) => {
-        if (typeof value === "string") body.append(name, value);
+        if (typeof value === "string" && !secret.has(name)) body.append(name, value);
       });
       const answer = await fetch(this.form.dataset["autosave"] ?? "", {
         method: "POST",
