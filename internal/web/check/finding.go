@@ -3,18 +3,14 @@ package check
 import (
 	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
-	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/db"
 	"xiezhi/internal/platform/extract"
@@ -318,24 +314,7 @@ func (p *Pages) evidence(q *page.Request) error {
 	if i < 0 {
 		return org.ErrNotFound
 	}
-	e := file.Evidence[i].Evidence
-	if e.ErasedAt != 0 {
-		return evidence.ErrErased
-	}
-	if err := p.Views.Note(q.Ctx(), q.By, string(e.ID), string(file.ID), "evidence"); err != nil {
-		return err
-	}
-	c, err := p.Blobs.OpenVerified(q.Ctx(), blob.Ref{SHA256: e.SHA256, Size: e.Size})
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	h := q.W.Header()
-	// Never shown in the browser: a file from outside is not to run as a page of ours.
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": e.Name}))
-	http.ServeContent(q.W, q.Request, "", time.Time{}, io.ReadSeeker(c))
-	return nil
+	return q.HandOut(p.Views, p.Blobs, file.Evidence[i].Evidence, string(file.ID), "evidence")
 }
 
 // lesson says how somebody's lesson of this finding stands.

@@ -3,13 +3,10 @@ package supervise
 import (
 	"context"
 	"errors"
-	"io"
-	"mime"
 	"mime/multipart"
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
 
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
@@ -179,22 +176,5 @@ func (p *Pages) proof(q *page.Request) error {
 	if i < 0 {
 		return org.ErrNotFound
 	}
-	e := file.Proofs[i].Evidence
-	if e.ErasedAt != 0 {
-		return evidence.ErrErased
-	}
-	if err := p.Views.Note(q.Ctx(), q.By, string(e.ID), string(file.ID), "proof"); err != nil {
-		return err
-	}
-	c, err := p.Blobs.OpenVerified(q.Ctx(), blob.Ref{SHA256: e.SHA256, Size: e.Size})
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	h := q.W.Header()
-	// Never shown in the browser: a file from outside is not to run as a page of ours.
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": e.Name}))
-	http.ServeContent(q.W, q.Request, "", time.Time{}, io.ReadSeeker(c))
-	return nil
+	return q.HandOut(p.Views, p.Blobs, file.Proofs[i].Evidence, string(file.ID), "proof")
 }
