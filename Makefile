@@ -60,6 +60,10 @@ generated: ## generated files are what the generators make of the sources
 bench: ## measure: characters per second, acts per second; see bench/README.md
 	@bench/run
 
+.PHONY: compare-checkers
+compare-checkers: ## public checkers beside ours over the same faults; installs them into the user's cache
+	@scripts/compare-checkers
+
 .PHONY: fuzz
 fuzz: ## fuzz each parser for a minute
 	@for t in $$(grep -rhoE '^func Fuzz[A-Za-z]+' --include=*_test.go internal | sed 's/func //'); do

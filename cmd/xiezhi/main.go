@@ -21,9 +21,13 @@ var version = "unknown"
 // cli is the command line. Each command is a struct of app with a Run method.
 type cli struct {
 	Check   app.Check        `cmd:"" help:"Check judgments: files, folders, or - for standard input."`
+	Redact  app.Redact       `cmd:"" help:"Make the copy of a judgment for publication, or say why there is none."`
 	Serve   app.Serve        `cmd:"" help:"Serve the pages and run the jobs."`
 	Audit   app.Audit        `cmd:"" help:"The tamper-evident log."`
 	Demo    app.Demo         `cmd:"" help:"Load the demonstration city into an empty data folder."`
+	Eval    app.Eval         `cmd:"" help:"Measure the checker against documents whose faults are known."`
+	Inject  app.Inject       `cmd:"" help:"Plant faults into judgments without any, to measure a checker."`
+	Train   app.Train        `cmd:"" help:"Make the data files of the typo engine from their sources."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 

@@ -12,6 +12,7 @@ import (
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/check"
 	"xiezhi/internal/engine/judgment/rule"
+	"xiezhi/internal/engine/judgment/typo"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/extract"
@@ -89,7 +90,7 @@ func (a *API) check(ctx context.Context, file upload) (check.Record, error) {
 	doc = doc.Unwrap()
 	year, month, day := calendar.DayOf(a.Site.Now()).Civil()
 	result := check.Run(rule.Input{
-		Doc: judgment.Parse(doc.Text), Statutes: a.Statutes, Courts: a.Courts, Format: rule.Format(doc.Format),
+		Doc: judgment.Parse(doc.Text), Statutes: a.Statutes, Courts: a.Courts, Typos: typo.Default(), Format: rule.Format(doc.Format),
 		Today: judgment.Day{Year: year, Month: int(month), Day: day},
 	})
 	return result.Record(file.name), nil

@@ -18,6 +18,7 @@ import (
 	"xiezhi/internal/engine/judgment/check"
 	"xiezhi/internal/engine/judgment/rule"
 	"xiezhi/internal/engine/judgment/statute"
+	"xiezhi/internal/engine/judgment/typo"
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/extract"
 	"xiezhi/internal/platform/i18n"
@@ -29,6 +30,7 @@ type Check struct {
 	Date   string   `help:"The day the check is made for; nothing signed may lie after it (default: today)." placeholder:"YYYY-MM-DD"`
 	Lang   string   `help:"Language of everything but the rules' own messages: zh or en." enum:"zh,en" default:"zh"`
 	Courts string   `help:"A register of courts of your own, tab-separated." type:"existingfile" placeholder:"FILE"`
+	Typos  bool     `help:"Look for typos (J25)." default:"true" negatable:""`
 	Files  []string `arg:"" name:"FILE" help:"Files or folders; - is standard input."`
 }
 
@@ -36,6 +38,7 @@ type Check struct {
 type checker struct {
 	statutes *statute.Register
 	courts   *judgment.Courts
+	typos    *typo.Checker // nil: not asked for
 	today    judgment.Day
 }
 
@@ -78,6 +81,9 @@ func (c *Check) Run(ctx context.Context, s *Streams) error {
 // checker reads the registers.
 func (c *Check) checker(p speaker) (*checker, error) {
 	k := &checker{}
+	if c.Typos {
+		k.typos = typo.Default()
+	}
 	day := calendar.DayOf(time.Now())
 	if c.Date != "" {
 		var err error
@@ -147,7 +153,7 @@ func (k *checker) check(ctx context.Context, file string, in io.Reader) outcome 
 	}
 	doc = doc.Unwrap()
 	return outcome{file: file, result: check.Run(rule.Input{
-		Doc: judgment.Parse(doc.Text), Statutes: k.statutes, Courts: k.courts, Today: k.today, Format: rule.Format(doc.Format),
+		Doc: judgment.Parse(doc.Text), Statutes: k.statutes, Courts: k.courts, Typos: k.typos, Today: k.today, Format: rule.Format(doc.Format),
 	})}
 }
 

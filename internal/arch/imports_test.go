@@ -20,10 +20,13 @@ const module = "xiezhi/internal/"
 const tiers = `
 platform/config platform/i18n platform/calendar platform/blob platform/db platform/ffmpeg platform/onnx platform/draw platform/docx platform/sheet
 platform/audit platform/jobs platform/search platform/pdf platform/extract
-platform/dbtest engine/judgment
-engine/judgment/statute engine/judgment/typo platform/dbtest/pgserver
-engine/judgment/rule engine/judgment/redact engine/video
+platform/dbtest engine/judgment engine/judgment/typo/confusion
+engine/judgment/typo/mask
+engine/judgment/statute engine/judgment/lexicon engine/judgment/typo engine/judgment/corpus engine/judgment/personal platform/dbtest/pgserver
+engine/judgment/disclosure
+engine/judgment/rule engine/judgment/redact engine/judgment/inject engine/video
 engine/judgment/check engine/judgment/ruletest
+engine/judgment/eval
 people/org
 people/auth people/notify people/desk people/workdays
 check/casefile study/regulation

@@ -15,6 +15,7 @@ import (
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/check"
 	"xiezhi/internal/engine/judgment/rule"
+	"xiezhi/internal/engine/judgment/typo"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/calendar"
@@ -56,7 +57,7 @@ func (s *Shelf) Check(ctx context.Context, j CheckJob) error {
 	doc := judgment.Parse(text)
 	year, month, day := calendar.DayOf(d.AddedAt).Civil()
 	result := check.Run(rule.Input{
-		Doc: doc, Statutes: s.statutes, Courts: s.courts, Format: rule.Format(d.Format),
+		Doc: doc, Statutes: s.statutes, Courts: s.courts, Typos: typo.Default(), Format: rule.Format(d.Format),
 		Today: judgment.Day{Year: year, Month: int(month), Day: day},
 	})
 	signers, err := s.signers(ctx, doc, d.Unit)

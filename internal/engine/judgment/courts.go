@@ -34,6 +34,7 @@ type Court struct {
 	Name     string     `json:"name"`
 	Level    CourtLevel `json:"level"`
 	Superior string     `json:"superior"` // code of the court that hears appeals; "" when there is none
+	Source   string     `json:"source"`   // where the code and the name come from; "" when not told
 }
 
 // Courts is a register of courts. A court that is not in it is not known,
@@ -51,8 +52,8 @@ type Courts struct {
 func DefaultCourts() (*Courts, error) { return LoadCourts(bytes.NewReader(defaultCourts)) }
 
 // LoadCourts reads a register: either lines of code, name, level and the
-// superior's code separated by tabs, where # begins a comment line, or a JSON
-// array of objects with those four keys.
+// superior's code separated by tabs, and a source where there is one, where #
+// begins a comment line, or a JSON array of objects with those keys.
 func LoadCourts(r io.Reader) (*Courts, error) {
 	data, err := io.ReadAll(r)
 	if err != nil {
@@ -80,12 +81,15 @@ func courtLines(data []byte) ([]Court, error) {
 			continue
 		}
 		cells := strings.Split(line, "\t")
-		if len(cells) != 3 && len(cells) != 4 {
-			return nil, fmt.Errorf("%w: line %d has %d columns, want code, name, level, superior", ErrCourts, n, len(cells))
+		if len(cells) < 3 || len(cells) > 5 {
+			return nil, fmt.Errorf("%w: line %d has %d columns, want code, name, level, superior, source", ErrCourts, n, len(cells))
 		}
 		c := Court{Code: strings.TrimSpace(cells[0]), Name: strings.TrimSpace(cells[1]), Level: CourtLevel(strings.TrimSpace(cells[2]))}
-		if len(cells) == 4 {
+		if len(cells) > 3 {
 			c.Superior = strings.TrimSpace(cells[3])
+		}
+		if len(cells) > 4 {
+			c.Source = strings.TrimSpace(cells[4])
 		}
 		all = append(all, c)
 	}
@@ -159,4 +163,32 @@ func (cs *Courts) Superior(code string) (Court, bool) {
 func (cs *Courts) KnowsRegion(letter string) bool {
 	_, ok := cs.ByCode(letter)
 	return ok
+}
+
+// Below lists the courts whose appeals the court with this code hears.
+func (cs *Courts) Below(code string) []Court {
+	if cs == nil || code == "" {
+		return nil
+	}
+	var list []Court
+	for _, c := range cs.all {
+		if c.Superior == code {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// High lists the high courts of the register.
+func (cs *Courts) High() []Court {
+	if cs == nil {
+		return nil
+	}
+	var list []Court
+	for _, c := range cs.all {
+		if c.Level == High {
+			list = append(list, c)
+		}
+	}
+	return list
 }

@@ -59,12 +59,13 @@ type Type string
 
 // The document types.
 const (
-	Judgment    Type = "judgment"  // 判决书
-	Ruling      Type = "ruling"    // 裁定书
-	Mediation   Type = "mediation" // 调解书
-	Decision    Type = "decision"  // 决定书
-	Notice      Type = "notice"    // 通知书
-	UnknownType Type = "unknown"
+	Judgment     Type = "judgment"      // 判决书
+	Ruling       Type = "ruling"        // 裁定书
+	Mediation    Type = "mediation"     // 调解书
+	Decision     Type = "decision"      // 决定书
+	Notice       Type = "notice"        // 通知书
+	PaymentOrder Type = "payment_order" // 支付令
+	UnknownType  Type = "unknown"
 )
 
 // Kind is the kind of case (案件类型).

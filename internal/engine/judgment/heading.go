@@ -46,7 +46,7 @@ var titleEnds = [...]struct {
 	word string
 	kind Type
 }{
-	{"判决书", Judgment}, {"裁定书", Ruling}, {"调解书", Mediation}, {"决定书", Decision}, {"通知书", Notice},
+	{"判决书", Judgment}, {"裁定书", Ruling}, {"调解书", Mediation}, {"决定书", Decision}, {"通知书", Notice}, {"支付令", PaymentOrder},
 }
 
 // titleStarts are the beginnings of titles, the longest first.
@@ -168,6 +168,12 @@ func lastTitle(s string) (start, end int, kind Type) {
 			continue
 		}
 		from := titleStart(s, at)
+		if t.kind == PaymentOrder {
+			if after := s[at+len(t.word):]; after != "" && !strings.HasPrefix(after, "（") && !strings.HasPrefix(after, "(") {
+				continue // 申请支付令 is told, not titled
+			}
+			from = at
+		}
 		start, end, kind = from, at+len(t.word), t.kind
 	}
 	return start, end, kind
@@ -272,6 +278,9 @@ func (d *Doc) classify() {
 		code = d.CaseNo.Type
 	}
 	d.Kind = kindOf(d.Title.Text, code)
+	if d.Kind == UnknownKind {
+		d.Kind = d.kindByReference()
+	}
 	d.Level = levelOf(d.Title.Text, code)
 	if d.Level != UnknownLevel {
 		return
@@ -291,9 +300,32 @@ func (d *Doc) classify() {
 	}
 }
 
+// kindByReference is the kind of the first other case that the text names: a
+// fine or a grant of aid belongs to the case in which it was decided.
+func (d *Doc) kindByReference() Kind {
+	if d.Type != Decision && d.Type != Notice {
+		return UnknownKind
+	}
+	first := UnknownKind
+	for i := range d.CaseNos {
+		no := &d.CaseNos[i]
+		if no.OfHeader {
+			continue
+		}
+		kind := kindOf("", no.Type)
+		if kind == Enforcement {
+			return kind // the judgment enforced is named with it
+		}
+		if first == UnknownKind {
+			first = kind
+		}
+	}
+	return first
+}
+
 func kindOf(title, code string) Kind {
 	switch {
-	case strings.HasPrefix(code, "执") || strings.HasPrefix(title, "执行"):
+	case strings.HasPrefix(code, "执") || strings.HasPrefix(title, "执行") || strings.HasSuffix(code, "救执") || strings.HasSuffix(code, "司救执"):
 		return Enforcement
 	case strings.HasPrefix(code, "委赔") || strings.HasPrefix(code, "法赔") || strings.HasPrefix(code, "司赔") ||
 		strings.Contains(title, "国家赔偿") || strings.Contains(title, "司法赔偿"):
@@ -320,6 +352,8 @@ func kindOf(title, code string) Kind {
 
 func levelOf(title, code string) Level {
 	switch {
+	case strings.ContainsAny(code, "破清强"): // 破申 asks for bankruptcy, not for a retrial
+		return UnknownLevel
 	case strings.ContainsAny(code, "再申监抗") || strings.Contains(title, "再审"):
 		return Retrial
 	case strings.Contains(code, "终"):

@@ -16,7 +16,7 @@ var partyRoles = [...]string{
 	"一审原告", "一审被告", "一审第三人", "二审上诉人", "二审被上诉人", "再审申请人", "再审被申请人", "被申诉人", "申诉人",
 	"被上诉人", "上诉人", "被申请执行人", "申请执行人", "被执行人", "复议申请人", "异议人", "利害关系人", "案外人", "被申请人", "申请人",
 	"原公诉机关", "抗诉机关", "公诉机关", "起诉机关", "自诉人", "反诉原告", "反诉被告", "原告人", "原告", "被告单位", "被告人", "被告", "第三人", "被害人", "被害单位", "罪犯",
-	"赔偿请求人", "赔偿义务机关", "复议机关", "起诉人", "翻译人员", "诉讼参加人",
+	"赔偿请求人", "赔偿义务机关", "救助申请人", "被处罚人", "被罚款人", "被拘留人", "复议机关", "起诉人", "翻译人员", "诉讼参加人",
 }
 
 // partyRole reads a role at off with its bracketed former role, as in
@@ -25,7 +25,7 @@ func partyRole(text string, off int) (role string, end int) {
 	if off >= len(text) || text[off] < 0xE3 {
 		return "", off
 	}
-	if r, _ := runeAt(text, off); !strings.ContainsRune("附刑公行出委共法主负诉指辩执经投清原一二再被申上复异利案抗起自反第罪赔翻", r) {
+	if r, _ := runeAt(text, off); !strings.ContainsRune("附刑公行出委共法主负诉指辩执经投清原一二再被申上复异利案抗起自反第罪赔救翻", r) {
 		return "", off
 	}
 	for _, w := range partyRoles {
@@ -58,13 +58,13 @@ func (d *Doc) readParties() {
 	group := open{-1, 0}
 	finish := func(to int) {
 		for i := group.first; i >= 0 && i < len(d.Parties); i++ {
-			d.describe(&d.Parties[i], Span{group.from, to})
+			d.describe(&d.Parties[i], Span{group.from, max(group.from, to)})
 		}
 	}
 	for at := s.Start; at < s.End; at = afterBreak(text[:s.End], at) {
 		role, end := partyRole(text, at)
-		if end == at {
-			continue
+		if end == at || at < group.from {
+			continue // no role, or within what was read as a name
 		}
 		role, end = agentOf(text[:s.End], role, end)
 		names := partyNames(text, end, s.End)
@@ -103,6 +103,9 @@ func partyNames(text string, off, limit int) []Mention {
 		}
 	}
 	var names []Mention
+	if _, end := partyRole(text, at); end > at {
+		return nil // the name was left out, and the next litigant follows
+	}
 	for at < limit {
 		end, count := at, 0
 		for end < limit && count < 60 {

@@ -20,6 +20,10 @@ func (d *Doc) outline(headEnd int) {
 	d.signerLines = findSignerLines(text, headEnd)
 	decided := d.decision(headEnd)
 	sign := d.signatureStart(decided)
+	if sign < 0 && (d.Type == Decision || d.Type == Notice || d.Type == UnknownType) {
+		sign = d.dateAlone(decided.End)
+	}
+	sign = d.dateBefore(sign, decided.End)
 	if headEnd == 0 && decided.Len() == 0 && sign < 0 {
 		return
 	}
@@ -180,7 +184,7 @@ func firstOf(offs ...int) int {
 }
 
 // decisionWords end in 如下 and open the operative part.
-var decisionWords = [...]string{"判决如下", "裁定如下", "决定如下", "达成如下协议", "协议如下", "达成协议如下", "命令如下", "通知如下"}
+var decisionWords = [...]string{"判决如下", "裁定如下", "决定如下", "达成如下协议", "协议如下", "达成协议如下", "命令如下", "通知如下", "发出如下支付令", "支付令如下"}
 
 // decision finds the words of decision with the colon after them: the last
 // that stands before a signature and is not another court's.
@@ -201,7 +205,7 @@ func (d *Doc) decision(from int) Span {
 		word := ""
 		for _, w := range decisionWords {
 			cut := strings.Index(w, "如下")
-			if i-cut >= from && strings.HasPrefix(text[i-cut:], w) {
+			if i >= from+cut && strings.HasPrefix(text[i-cut:], w) {
 				word = w
 				break
 			}
@@ -319,7 +323,7 @@ func (d *Doc) procedureStart(from, to int) int {
 		_, end := partyRole(text, at)
 		narrates := strings.Contains(paragraph, "一案") || strings.Contains(paragraph, "提起公诉") || strings.Contains(paragraph, "起诉书") ||
 			strings.Contains(paragraph, "审理终结") || strings.Contains(paragraph, "指控") && strings.Contains(paragraph, "本院") ||
-			strings.Contains(paragraph, "本院") && (strings.Contains(paragraph, "立案") || strings.Contains(paragraph, "受理"))
+			strings.Contains(paragraph, "本院") && (strings.Contains(paragraph, "立案") || strings.Contains(paragraph, "受理")) || strings.Contains(paragraph, "向本院")
 		if narrates {
 			if end == at || !strings.ContainsAny(text[end:min(end+60, next)], "：:") {
 				return d.procedureSentence(at, next)

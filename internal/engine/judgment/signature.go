@@ -214,6 +214,51 @@ func (d *Doc) signatureStart(decided Span) int {
 	return lines[i]
 }
 
+// dateAlone finds the signing date of a document that only the court signs: a
+// date that stands alone in its paragraph, with nothing of
+// the document behind it; the court's own name may stand before it. It is -1
+// when there is none after from.
+func (d *Doc) dateAlone(from int) int {
+	text := d.Text
+	for i := len(d.Dates) - 1; i >= 0 && d.Dates[i].Start >= from; i-- {
+		date := d.Dates[i]
+		before, n := runeBefore(text, date.Start)
+		after, m := runeAt(text, date.End)
+		if !date.Numerals && d.Type != Notice || !date.Full() || n > 0 && !isSpace(before) || m > 0 && !isSpace(after) {
+			continue
+		}
+		rest := skipSpace(text, date.End)
+		if rest < len(text) && !annexStarts(text, rest) {
+			continue
+		}
+		line := strings.TrimRight(text[:date.Start], " \t\r\n\u3000")
+		if at := strings.LastIndexByte(line, '\n') + 1; at > from {
+			if name := squeeze(line[at:]); name != "" && (name == d.Court.Text || strings.HasSuffix(name, "委员会") && len(name) < 90) {
+				return skipSpace(text, at)
+			}
+		}
+		return date.Start
+	}
+	return -1
+}
+
+// dateBefore is where a date stands right before the signature block that
+// begins at sign, which is part of it: a decision that only the clerk signs has
+// its date first. It is sign when there is none after low.
+func (d *Doc) dateBefore(sign, low int) int {
+	if sign < 0 {
+		return sign
+	}
+	i := sort.Search(len(d.Dates), func(i int) bool { return d.Dates[i].Start >= sign }) - 1
+	if i < 0 || d.Dates[i].Start < low || !d.Dates[i].Full() || skipSpace(d.Text, d.Dates[i].End) != sign || d.Dates[i].End == sign {
+		return sign
+	}
+	if r, n := runeBefore(d.Text, d.Dates[i].Start); n == 0 || !isSpace(r) {
+		return sign
+	}
+	return d.Dates[i].Start
+}
+
 // fillers are lines that stand in a signature block without being part of it.
 var fillers = [...]string{
 	"本件与原本核对无异", "本件与原件核对无异", "此件与原本核对无异", "本文与原件核对无误", "本件与原本核对无误", "本页无正文", "（此页无正文）", "（本页无正文）", "(此页无正文)", "（院印）", "院印", "（印章）", "（盖章）", "（公章）",
@@ -225,6 +270,10 @@ func (d *Doc) readSigners(start int) int {
 	text := d.Text
 	date := sort.Search(len(d.Dates), func(i int) bool { return d.Dates[i].Start >= start })
 	end := start
+	if len(d.signerLines) == 0 && date < len(d.Dates) {
+		start = d.Dates[date].Start // the court alone signs
+		end = start
+	}
 	for at := start; at < len(text); {
 		at = skipSpace(text, at)
 		for date < len(d.Dates) && d.Dates[date].Start < at {

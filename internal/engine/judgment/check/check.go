@@ -6,6 +6,7 @@ package check
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/rule"
@@ -31,8 +32,12 @@ type Result struct {
 	Positions *Positions
 }
 
+// rules is every rule, made once: some read long lists of words first. A rule
+// keeps nothing of what it reads, so that many checks may share it.
+var rules = sync.OnceValue(rule.All)
+
 // Run applies every rule to in.
-func Run(in rule.Input) Result { return RunRules(in, rule.All()) }
+func Run(in rule.Input) Result { return RunRules(in, rules()) }
 
 // RunRules applies rules to in, in their order. A hit is never graver than its
 // rule's Max, which is held by the precision measured for the rule.

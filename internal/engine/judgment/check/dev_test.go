@@ -11,6 +11,7 @@ import (
 
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/check"
+	testcorpus "xiezhi/internal/engine/judgment/corpus"
 	"xiezhi/internal/engine/judgment/rule"
 	"xiezhi/internal/engine/judgment/statute"
 )
@@ -124,19 +125,15 @@ func signed(d *judgment.Doc) string {
 
 // BenchmarkRun times Parse and all rules over the synthetic documents.
 func BenchmarkRun(b *testing.B) {
-	names, err := filepath.Glob(filepath.Join("testdata", "judgments", "clean", "*.txt"))
-	if err != nil || len(names) == 0 {
-		b.Fatalf("no documents: %v", err)
+	docs, err := testcorpus.Read(os.DirFS(filepath.Join("..", "testdata", "corpus")))
+	if err != nil {
+		b.Fatal(err)
 	}
 	var texts []string
 	chars := 0
-	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			b.Fatal(err)
-		}
-		texts = append(texts, string(data))
-		chars += utf8.RuneCount(data)
+	for _, d := range docs {
+		texts = append(texts, d.Text)
+		chars += utf8.RuneCountInString(d.Text)
 	}
 	in := input(b, "")
 	for b.Loop() {

@@ -24,7 +24,7 @@ func appealNotice() *Rule {
 		Max:       Suspect,
 		What:      "一审判决是否告知上诉，上诉期限是否为民事、行政判决十五日、裁定十日，刑事判决十日、裁定五日，上诉法院是否为上一级法院；二审判决是否写明为终审判决。",
 		Why:       "上诉告知写错或者遗漏，会使当事人误过上诉期限或者投错法院。",
-		Known:     "一审裁定只在写有上诉期限时核对；上诉法院须名册中有本院才能断定，知识产权、海事、铁路、互联网、跨区划法院的上诉管辖另有规定，只报疑似；涉外、涉港澳台的三十日期限视为正确；再审、特别程序、督促、破产、执行文书不查。",
+		Known:     "一审裁定只在写有上诉期限时核对；上诉法院须名册中有本院才能断定，知识产权、海事、铁路、互联网、跨区划法院的上诉管辖另有规定，只报疑似；文中有涉外、涉港澳台字样的，三十日期限视为正确；再审、特别程序、督促、破产、执行文书不查。",
 		Unchecked: appealUnchecked,
 		Check:     checkAppeal,
 	}
@@ -124,6 +124,10 @@ func statutoryPeriod(in *Input) int {
 	return 15
 }
 
+// abroad are words of a case in which a party may have no domicile in the
+// mainland and thirty days to appeal.
+var abroad = [...]string{"香港", "澳门", "台湾", "护照", "国籍", "涉外", "外国", "通行证", "英属", "开曼", "新加坡", "美国", "日本", "韩国", "加拿大", "澳大利亚", "德国", "英国", "法国"}
+
 // appealPeriod compares the period named with the statutory one.
 func appealPeriod(in *Input, remedy judgment.Section, text string) []Hit {
 	days, at, found := daysNamed(text)
@@ -135,7 +139,7 @@ func appealPeriod(in *Input, remedy judgment.Section, text string) []Hit {
 	}
 	span := judgment.Span{Start: remedy.Start + at.Start, End: remedy.Start + at.End}
 	want := statutoryPeriod(in)
-	if days == want || days == 30 && in.Kind != judgment.Criminal {
+	if days == want || days == 30 && in.Kind != judgment.Criminal && containsAny(in.Text, abroad[:]) {
 		return nil
 	}
 	if in.Kind == judgment.Criminal && days == 15 && strings.Contains(in.Title.Text, "附带民事") {

@@ -24,22 +24,24 @@ func caseNumber() *Rule {
 		Title: "案号有误",
 		Basis: "《最高人民法院关于人民法院案件案号的若干规定》（法〔2015〕137号，经法〔2018〕335号修改）",
 		Max:   Error,
-		What:  "首部案号的年份括号、法院代字、类型代字、编号是否合乎该年份的写法，与文书名称、落款年份是否一致；正文所引案号的年份是否晚于落款年份、是否把本案案号的相邻数字写颠倒。",
+		What:  "首部案号的年份括号、法院代字、类型代字、编号是否合乎该年份的写法，与文书名称、当事人的诉讼地位、落款年份是否一致；全文案号的年份是否四位、有无缺“号”字；正文所引案号的年份是否晚于落款年份、是否把本案案号的相邻数字写颠倒，是否把二审案号写成基层法院的。",
 		Why:   "案号是案件的唯一标识，写错会使文书无法归档、检索、援引和执行。",
 		Known: "2016年以前各地“字第”案号写法不一，只查年份、括号以及与文书名称、落款年份是否一致；.txt和.html中的半角括号、空格可能是转换留下的，只提示；贵州的代字是黔，车牌的贵写进案号报错，其他不认识的代字只报疑似；类型代字不逐一对照目录。",
 		Unchecked: func(in *Input) string {
-			if in.CaseNo == nil {
+			if in.CaseNo == nil && len(brokenNumbers(in)) == 0 {
 				return "未识别出首部案号"
 			}
 			return ""
 		},
 		Check: func(in *Input) []Hit {
 			if in.CaseNo == nil {
-				return nil
+				return brokenNumbers(in)
 			}
 			hits := numberForm(in)
 			hits = append(hits, numberYears(in)...)
 			hits = append(hits, selfReference(in)...)
+			hits = append(hits, citedNumbers(in)...)
+			hits = append(hits, brokenNumbers(in)...)
 			return append(hits, numberAndTitle(in)...)
 		},
 	}
@@ -114,12 +116,24 @@ func modernForm(in *Input, tail string, hit func(Severity, float64, string, *str
 		return hit(Error, 0.95, fmt.Sprintf("法院代字“%s”是基层法院，基层法院不审理二审案件，类型代字却是“%s”", no.Court, no.Type), nil)
 	case no.Type == "刑" || no.Type == "民" || no.Type == "行":
 		return hit(Error, 0.9, fmt.Sprintf("类型代字“%s”不完整，缺少审级（初、终等）", no.Type), nil)
+	case !endsCaseType(no.Type):
+		return hit(Suspect, 0.7, fmt.Sprintf("类型代字“%s”不在案件类型代字之列", no.Type), nil)
 	case utf8.RuneCountInString(no.Type) > 5:
 		return hit(Suspect, 0.6, fmt.Sprintf("类型代字“%s”过长", no.Type), nil)
 	case len(no.Serial) > 8:
 		return hit(Suspect, 0.6, fmt.Sprintf("案号编号有%d位", len(no.Serial)), nil)
 	}
 	return nil
+}
+
+// endsCaseType reports whether a type code ends as one of the codes of
+// 法〔2015〕137号 does.
+func endsCaseType(code string) bool {
+	last, n := utf8.DecodeLastRuneInString(code)
+	if before, _ := utf8.DecodeLastRuneInString(code[:len(code)-n]); before == last {
+		return false // 行初初
+	}
+	return strings.ContainsRune("初终申再监抗辖撤特督催令审复没停医解更备核他赔提执恢保异协破清强惩救刑民行访认港台澳请外调送诉", last)
 }
 
 // splitCode parts a court code into its letter and the number of its digits.
@@ -175,6 +189,184 @@ func selfReference(in *Input) []Hit {
 	return hits
 }
 
+// citedNumbers reports a cited number of a second-instance case that carries
+// the code of a basic court, a court code that has a digit too many or too few,
+// and a number that stands once and is one character away from one that stands
+// more often.
+func citedNumbers(in *Input) []Hit {
+	var hits []Hit
+	count := map[string]int{}
+	for i := range in.CaseNos {
+		count[in.CaseNos[i].Text]++
+	}
+	for i := range in.CaseNos {
+		no := &in.CaseNos[i]
+		if no.OfHeader || in.SectionAt(no.Start) == judgment.Annex {
+			continue
+		}
+		letter, digits := splitCode(no.Court)
+		switch {
+		case !no.Legacy && in.Courts.KnowsRegion(letter) && !endsCaseType(no.Type):
+			hits = append(hits, Hit{
+				Span: no.Span, Severity: Suspect, Confidence: 0.7,
+				Message: fmt.Sprintf("案号%s的类型代字“%s”不在案件类型代字之列", no.Text, no.Type),
+			})
+			continue
+		case !no.Legacy && letter >= "0" && letter <= "9":
+			hits = append(hits, Hit{
+				Span: no.Span, Severity: Suspect, Confidence: 0.8,
+				Message: fmt.Sprintf("案号%s的法院代字缺少地区简称", no.Text),
+			})
+			continue
+		case no.Legacy || !in.Courts.KnowsRegion(letter):
+		case digits == 4 && strings.HasSuffix(no.Type, "终"):
+			hits = append(hits, Hit{
+				Span: no.Span, Severity: Error, Confidence: 0.9,
+				Message: fmt.Sprintf("案号%s的法院代字“%s”是基层法院，类型代字却是“%s”", no.Text, no.Court, no.Type),
+			})
+			continue
+		case digits == 1 || digits == 3 || digits > 4:
+			hits = append(hits, Hit{
+				Span: no.Span, Severity: Suspect, Confidence: 0.8,
+				Message: fmt.Sprintf("案号%s的法院代字“%s”有%d位数字，应为两位或者四位", no.Text, no.Court, digits),
+			})
+			continue
+		}
+		own := in.CaseNo
+		if rest := in.Text[no.End:]; no.Court == own.Court && no.Type == own.Type && no.Text != own.Text && (strings.HasPrefix(rest, "之") || strings.Contains(no.Text, "号之")) &&
+			oneCharacterOff(strings.SplitAfter(no.Text, "号")[0], strings.SplitAfter(own.Text, "号")[0]) {
+			hits = append(hits, Hit{
+				Span: no.Span, Severity: Suspect, Confidence: 0.7, Evidence: []judgment.Span{own.Span},
+				Message: fmt.Sprintf("与本案案号%s只差一个字，“之一”等是本案中另行作出的文书，如系本案则有误", own.Text),
+			})
+			continue
+		}
+		if count[no.Text] == 1 {
+			hits = append(hits, oddNumber(in, no, count)...)
+		}
+	}
+	return hits
+}
+
+// brokenNumbers reports what would be a case number but for a year of three or
+// five digits or a 号 left out: （202）澄0102民初16号, （2025）澄0102民初16民事判决.
+func brokenNumbers(in *Input) []Hit {
+	var hits []Hit
+	text := in.Text
+	eachIndex(text, judgment.Span{End: len(text)}, "（", func(at int) {
+		year := at + len("（")
+		end := figures(text, year)
+		if n := end - year; n < 3 || n > 5 || !strings.HasPrefix(text[end:], "）") || text[year] != '2' && text[year] != '1' {
+			return
+		}
+		letter, n := utf8.DecodeRuneInString(text[end+len("）"):])
+		court := end + len("）") + n
+		if !in.Courts.KnowsRegion(string(letter)) {
+			return
+		}
+		kind := figures(text, court)
+		serial := kind
+		for serial < len(text) && serial-kind <= 15 {
+			c, n := utf8.DecodeRuneInString(text[serial:])
+			if !isHan(c) {
+				break
+			}
+			serial += n
+		}
+		stop := figures(text, serial)
+		if kind == court && letter != '最' && stop == serial || serial == kind || stop == serial || !endsCaseType(text[kind:serial]) {
+			return
+		}
+		h := Hit{Span: judgment.Span{Start: at, End: stop}, Severity: Error, Confidence: 0.9}
+		switch {
+		case end-year != 4:
+			h.Message = fmt.Sprintf("案号的年份“%s”不是四位", text[year:end])
+			if strings.HasPrefix(text[stop:], "号") {
+				h.End += len("号")
+			}
+		case !strings.HasPrefix(text[stop:], "号") && !strings.HasPrefix(text[stop:], " ") && !strings.HasPrefix(text[stop:], "、") && !strings.HasPrefix(text[stop:], "-"):
+			fix := text[at:stop] + "号"
+			h.Message, h.Fix = "案号末尾缺“号”字", &fix
+		default:
+			return
+		}
+		hits = append(hits, h)
+	})
+	return hits
+}
+
+// figures is where the Arabic digits that begin at off end.
+func figures(text string, off int) int {
+	for off < len(text) && text[off] >= '0' && text[off] <= '9' {
+		off++
+	}
+	return off
+}
+
+// numberAndRole compares the level in the type code with the first litigant's
+// role: who appeals does so at second instance.
+func numberAndRole(in *Input) (Hit, bool) {
+	if len(in.Parties) == 0 || in.CaseNo.Type == "" || in.Type != judgment.Judgment && in.Type != judgment.Ruling && in.Type != judgment.Mediation {
+		return Hit{}, false
+	}
+	role, last := in.Parties[0].Role, in.CaseNo.Type
+	if _, digits := splitCode(in.CaseNo.Court); digits == 4 && strings.HasSuffix(last, "终") {
+		return Hit{}, false // numberForm says so
+	}
+	first := role == "原告" || role == "公诉机关" || role == "自诉人"
+	second := strings.HasPrefix(role, "上诉人") || role == "原公诉机关" || role == "抗诉机关"
+	if strings.HasSuffix(last, "初") && second || strings.HasSuffix(last, "终") && first {
+		return Hit{
+			Span: in.CaseNo.Span, Severity: Suspect, Confidence: 0.8, Evidence: []judgment.Span{in.Parties[0].Span},
+			Message: fmt.Sprintf("类型代字“%s”与当事人的诉讼地位“%s”所示审级不符", in.CaseNo.Type, role),
+		}, true
+	}
+	return Hit{}, false
+}
+
+// oddNumber compares a number that stands once with those that stand more
+// often and not beside it: numbers of a series are listed together.
+func oddNumber(in *Input, no *judgment.CaseNo, count map[string]int) []Hit {
+	if len(in.CaseNos) > 300 {
+		return nil // a list of cases
+	}
+	for i := range in.CaseNos {
+		other := &in.CaseNos[i]
+		if letter, _ := splitCode(other.Court); letter >= "0" && letter <= "9" && !other.Legacy {
+			continue // itself wrong
+		}
+		if count[other.Text] < 2 || abs(int64(other.Start-no.Start)) < 120 || !oneCharacterOff(no.Text, other.Text) {
+			continue
+		}
+		fix := other.Text
+		return []Hit{{
+			Span: no.Span, Severity: Suspect, Confidence: 0.65, Fix: &fix, Evidence: []judgment.Span{other.Span},
+			Message: fmt.Sprintf("与文中另有%d处的%s只差一个字，如系同一案件则有误", count[other.Text], other.Text),
+		}}
+	}
+	return nil
+}
+
+// oneCharacterOff reports whether a is b with one character changed, missing or
+// too many, or two neighbours changed about.
+func oneCharacterOff(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(y)-len(x) > 1 || a == b {
+		return false
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	if len(x) < len(y) {
+		return string(x[i:]) == string(y[i+1:])
+	}
+	return string(x[i+1:]) == string(y[i+1:]) || i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && string(x[i+2:]) == string(y[i+2:])
+}
+
 // swapped reports whether a is b with two neighbouring digits changed about.
 func swapped(a, b string) bool {
 	if len(a) != len(b) || a == b {
@@ -205,6 +397,9 @@ func numberAndTitle(in *Input) []Hit {
 			}
 			code = k.code
 		}
+	}
+	if h, ok := numberAndRole(in); ok {
+		return []Hit{h}
 	}
 	if title == "" || code == "" || title == code {
 		return nil

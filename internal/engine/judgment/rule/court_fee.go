@@ -199,7 +199,7 @@ func halvedTwice(f *judgment.Fee) (Hit, bool) {
 		return Hit{}, false
 	}
 	h := Hit{
-		Span: f.Sum.Span, Severity: Suspect, Confidence: 0.9, Evidence: []judgment.Span{f.Full.Span},
+		Span: chargedAt(f), Severity: Suspect, Confidence: 0.9, Evidence: []judgment.Span{f.Full.Span},
 		Message: fmt.Sprintf("%s减半应为%s，写为%s", yuan(f.Full.Fen), yuan(f.Full.Fen/2), yuan(f.Sum.Fen)),
 	}
 	if abs(f.Full.Fen-4*f.Sum.Fen) <= 4*oneYuan {
@@ -218,7 +218,7 @@ func (t feeTable) preservation(in *Input) []Hit {
 			continue
 		}
 		hits = append(hits, Hit{
-			Span: f.Sum.Span, Severity: Suspect, Confidence: 0.85, Basis: "《诉讼费用交纳办法》" + limit.source,
+			Span: chargedAt(f), Severity: Suspect, Confidence: 0.85, Basis: "《诉讼费用交纳办法》" + limit.source,
 			Message: fmt.Sprintf("保全申请费每件最多%s，写为%s", yuan(limit.highest), yuan(f.Sum.Fen)),
 		})
 	}
@@ -238,7 +238,7 @@ func (t feeTable) within(in *Input, f *judgment.Fee, kind, name string) []Hit {
 		limits += "至" + yuan(b.highest)
 	}
 	return []Hit{{
-		Span: f.Sum.Span, Severity: Suspect, Confidence: 0.75, Basis: "《诉讼费用交纳办法》" + b.source,
+		Span: chargedAt(f), Severity: Suspect, Confidence: 0.75, Basis: "《诉讼费用交纳办法》" + b.source,
 		Message: fmt.Sprintf("%s的受理费为%s（减半收取的除外），写为%s", name, limits, yuan(f.Sum.Fen)),
 	}}
 }
@@ -293,4 +293,13 @@ func civilKind(in *Input) string {
 		}
 	}
 	return "property"
+}
+
+// chargedAt is where the text says what is charged: from the full amount to its
+// half when both are named, since either may be the wrong one.
+func chargedAt(f *judgment.Fee) judgment.Span {
+	if f.Full.Fen > 0 && f.Full.Len() > 0 && f.Full.Start < f.Sum.Start {
+		return judgment.Span{Start: f.Full.Start, End: f.Sum.End}
+	}
+	return f.Sum.Span
 }

@@ -58,7 +58,7 @@ func (t feeTable) claim(in *Input, fee *judgment.Fee, p part) ([]Hit, string) {
 	if c.open {
 		confidence = 0.6
 	}
-	return []Hit{{Span: fee.Sum.Span, Severity: Suspect, Confidence: confidence, Message: message, Evidence: evidence}}, ""
+	return []Hit{{Span: chargedAt(fee), Severity: Suspect, Confidence: confidence, Message: message, Evidence: evidence}}, ""
 }
 
 // unhalved reports a full fee where the law halves it.
@@ -79,7 +79,7 @@ func (t feeTable) unhalved(in *Input, fee *judgment.Fee, bases []int64) (Hit, bo
 		return Hit{}, false
 	}
 	return Hit{
-		Span: fee.Sum.Span, Severity: Suspect, Confidence: 0.75,
+		Span: chargedAt(fee), Severity: Suspect, Confidence: 0.75,
 		Message: fmt.Sprintf("%s的案件受理费减半收取，应为%s，写为%s", ground, yuan(fee.Sum.Fen/2), yuan(fee.Sum.Fen)),
 	}, true
 }

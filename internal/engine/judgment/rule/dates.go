@@ -37,7 +37,7 @@ func dates() *Rule {
 func impossibleDates(in *Input) []Hit {
 	var hits []Hit
 	for _, d := range in.Dates {
-		if d.Relative || d.Valid() && (d.Year >= 1800 || !d.Full()) {
+		if d.Relative || d.Valid() && (d.Year >= 1800 && d.Year <= 2200 || !d.Full()) {
 			continue
 		}
 		h := Hit{Span: d.Span, Severity: Error, Confidence: 0.98}

@@ -67,8 +67,12 @@ func sharesOf(f *judgment.Fee) (Hit, bool) {
 	if rest {
 		message = fmt.Sprintf("已写明的负担之和为%s，超过%s%s", yuan(total), f.Name, yuan(due))
 	}
+	span := f.Sum.Span
+	if last := evidence[len(evidence)-1].End; last > span.End && last-span.Start <= listReach {
+		span.End = last // which of the amounts is wrong nobody can tell
+	}
 	return Hit{
-		Span: f.Sum.Span, Severity: Error, Confidence: 0.9,
+		Span: span, Severity: Error, Confidence: 0.9,
 		Message: message, Evidence: evidence,
 	}, true
 }

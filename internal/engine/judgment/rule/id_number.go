@@ -15,7 +15,7 @@ func idNumbers() *Rule {
 		Title: "公民身份号码有误",
 		Basis: "《公民身份号码》（GB 11643—1999）；《中华人民共和国居民身份证法》第三条",
 		Max:   Error,
-		What:  "十八位公民身份号码的校验位、出生日期码、省级地址码，以及与文书所写出生日期、性别是否一致。",
+		What:  "公民身份号码的位数、校验位、出生日期码、省级地址码，以及与文书所写出生日期、性别是否一致。",
 		Why:   "身份号码错一位就会指向另一个人，执行、送达和失信惩戒都可能落到无关的人头上。",
 		Known: "没有“身份”字样引出的十八位数字，地区和日期都像身份号码才报“疑似”；已隐去部分数字的、十五位旧号码、外国人永久居留身份证号码不查；只核对省级地址码。",
 		Check: checkIDNumbers,
@@ -34,7 +34,23 @@ func checkIDNumbers(in *Input) []Hit {
 		if p.ID == nil || len(p.ID.Text) != 18 || idFault(p.ID.Text, in.Today) != "" {
 			continue
 		}
-		hits = append(hits, judgeHolder(p)...)
+		hits = append(hits, judgeHolder(in.Text, p)...)
+	}
+	return append(hits, wrongLength(in)...)
+}
+
+// wrongLength reports a number called an identity number that has another
+// number of digits than 18, or 15 as until 2013.
+func wrongLength(in *Input) []Hit {
+	var hits []Hit
+	for _, cue := range [...]string{"身份号码", "身份证号"} {
+		eachIndex(in.Text, judgment.Span{End: len(in.Text)}, cue, func(at int) {
+			span, number := codeAfter(in.Text, at+len(cue))
+			if n := len(number); n < 12 || n > 24 || n == 18 || n == 15 || strings.ContainsAny(number, "*×-") {
+				return
+			}
+			hits = append(hits, Hit{Span: span, Severity: Error, Confidence: 0.95, Message: fmt.Sprintf("公民身份号码应为18位，写为%d位", len(number))})
+		})
 	}
 	return hits
 }
@@ -123,7 +139,7 @@ func birthOf(id string) (judgment.Day, bool) {
 }
 
 // judgeHolder compares a sound number with what the text says of its holder.
-func judgeHolder(p *judgment.Party) []Hit {
+func judgeHolder(text string, p *judgment.Party) []Hit {
 	var hits []Hit
 	id := p.ID
 	born, _ := birthOf(id.Text)
@@ -131,6 +147,9 @@ func judgeHolder(p *judgment.Party) []Hit {
 		hits = append(hits, Hit{
 			Span: id.Span, Severity: Error, Confidence: 0.9, Evidence: []judgment.Span{b.Span},
 			Message: fmt.Sprintf("身份号码中的出生日期为%d年%d月%d日，与所写的出生日期不一致", born.Year, born.Month, born.Day),
+		}, Hit{
+			Span: b.Span, Severity: Hint, Confidence: 0.4, Evidence: []judgment.Span{id.Span},
+			Message: "出生日期与身份号码不一致，何者有误请核对",
 		})
 	}
 	sex := "女"
@@ -142,6 +161,13 @@ func judgeHolder(p *judgment.Party) []Hit {
 			Span: id.Span, Severity: Error, Confidence: 0.9, Evidence: []judgment.Span{p.Span},
 			Message: fmt.Sprintf("身份号码第十七位表示性别为%s，与所写的“%s”不一致", sex, p.Sex),
 		})
+		if i := strings.Index(after(text, p.End, 60), p.Sex); i >= 0 {
+			at := p.End + i
+			hits = append(hits, Hit{
+				Span: judgment.Span{Start: at, End: at + len(p.Sex)}, Severity: Hint, Confidence: 0.4, Evidence: []judgment.Span{id.Span},
+				Message: "性别与身份号码不一致，何者有误请核对",
+			})
+		}
 	}
 	return hits
 }

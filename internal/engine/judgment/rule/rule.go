@@ -6,7 +6,9 @@ package rule
 
 import (
 	"xiezhi/internal/engine/judgment"
+	"xiezhi/internal/engine/judgment/lexicon"
 	"xiezhi/internal/engine/judgment/statute"
+	"xiezhi/internal/engine/judgment/typo"
 )
 
 // Severity says how sure and how grave a hit is, for the reader of the list.
@@ -40,8 +42,11 @@ type Input struct {
 	*judgment.Doc
 	Statutes *statute.Register
 	Courts   *judgment.Courts
-	Today    judgment.Day // the day the check is made for: nothing signed may lie after it
-	Format   Format       // the file format the text came from; some marks are only conversion residue in .txt
+	Typos    *typo.Checker // nil: typos are not looked for
+	NoTypos  string        // why typos are not looked for in this document, in Chinese; "" when they are
+	Lexicon  *lexicon.List // the court's words; nil is the list that comes with the program
+	Today    judgment.Day  // the day the check is made for: nothing signed may lie after it
+	Format   Format        // the file format the text came from; some marks are only conversion residue in .txt
 }
 
 // Format is the kind of file a text was extracted from.

@@ -16,12 +16,12 @@ func signingDate() *Rule {
 		Title: "落款日期写法有误",
 		Basis: "《人民法院民事裁判文书制作规范》（法〔2016〕221号）关于落款日期的规定；刑事、行政裁判文书样式同",
 		Max:   Error,
-		What:  "判决书、裁定书、调解书、决定书的落款日期是否用汉字写全年、月、日，零是否写作“〇”。",
+		What:  "判决书、裁定书、调解书、决定书、支付令的落款日期是否用汉字写全年、月、日，零是否写作“〇”。",
 		Why:   "落款日期关系上诉期限和生效日期，统一写法可防止涂改和误读。",
 		Known: "○、Ｏ、O、0等形近字在.txt和.html中可能是转换留下的，只提示；写作“零”报疑似；通知书依公文格式可用阿拉伯数字，不查。",
 		Unchecked: func(in *Input) string {
 			switch in.Type {
-			case judgment.Judgment, judgment.Ruling, judgment.Mediation, judgment.Decision:
+			case judgment.Judgment, judgment.Ruling, judgment.Mediation, judgment.Decision, judgment.PaymentOrder:
 			case judgment.Notice:
 				return "通知书的日期可依公文格式书写"
 			default:

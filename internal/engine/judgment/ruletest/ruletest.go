@@ -28,6 +28,7 @@ import (
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/rule"
 	"xiezhi/internal/engine/judgment/statute"
+	"xiezhi/internal/engine/judgment/typo"
 )
 
 // Run checks r against testdata/fixture.txtar. It fails when no member shows
@@ -66,7 +67,7 @@ func faults(r *rule.Rule, ar *txtar.Archive, statutes *statute.Register, courts 
 		} else if m.unchecked == "" {
 			silent++
 		}
-		in := &rule.Input{Doc: judgment.Parse(m.text), Statutes: statutes, Courts: courts, Today: m.today, Format: m.format}
+		in := &rule.Input{Doc: judgment.Parse(m.text), Statutes: statutes, Courts: courts, Typos: typo.Default(), Today: m.today, Format: m.format}
 		for _, fault := range m.compare(r, in) {
 			all = append(all, m.name+": "+fault)
 		}

@@ -30,6 +30,8 @@ var ErrRegister = errors.New("statute: register not readable")
 type Register struct {
 	laws []Law
 	by   map[string]int // normalised name → index into laws; -1 when two laws share it
+
+	forms []form // every name, for Near
 }
 
 // Law is one text with its versions.
@@ -193,6 +195,12 @@ func (reg *Register) index() {
 			file(normal(a), i)
 		}
 	}
+	reg.forms = make([]form, 0, len(reg.by))
+	for name, i := range reg.by {
+		if i >= 0 {
+			reg.forms = append(reg.forms, form{[]rune(name), i})
+		}
+	}
 	full := make(map[string]bool, len(reg.by))
 	for name := range reg.by {
 		full[name] = true
@@ -228,6 +236,8 @@ func (reg *Register) Lookup(name string, on judgment.Day) (Law, Version, Status)
 		return l, Version{}, Undated
 	case before:
 		return l, Version{}, Ended
+	case !l.Complete:
+		return l, Version{}, Undated // an earlier version may be missing
 	}
 	return l, Version{}, NotYet
 }

@@ -1,0 +1,89 @@
+package disclosure
+
+import "xiezhi/internal/engine/judgment/personal"
+
+// OfName is the kind of particular that somebody's name is, a key of Rows.
+func OfName(who *personal.Person, family bool) string {
+	switch {
+	case Protected(who, family):
+		return "protected_name"
+	case who.Is(personal.Bench):
+		return "bench_name"
+	case who.Is(personal.Prosecutor):
+		return "prosecutor_name"
+	case who.Is(personal.Lawyer):
+		return "lawyer_name"
+	case who.Is(personal.Litigant):
+		return "party_name"
+	case who.Is(personal.Head):
+		return "head_name"
+	case who.Is(personal.Agent, personal.Guardian):
+		return "agent_name"
+	}
+	return "other_name"
+}
+
+// Protected reports whether article 8 has the name of who replaced in every
+// case: litigants of family cases and those who speak for them, victims,
+// plaintiffs of a civil action within a criminal case, witnesses, experts,
+// minors, and those who speak for them. Who sits on the bench, prosecutes or is
+// a lawyer in the case is named whatever else is said of him.
+func Protected(who *personal.Person, family bool) bool {
+	switch {
+	case who.Is(personal.Bench, personal.Lawyer, personal.Prosecutor):
+		return false
+	case who.Minor, who.Is(personal.Victim, personal.CivilPlaintiff, personal.Witness, personal.Expert):
+		return true
+	case who.Is(personal.Guardian):
+		return family || who.Ward == nil || Protected(who.Ward, family) && !who.Ward.Is(personal.Guardian)
+	case who.Is(personal.Litigant):
+		return family
+	}
+	return false
+}
+
+// OfItem is the kind of particular that it is, a key of Rows.
+func OfItem(it personal.Item, found *personal.Found, family bool) string {
+	switch it.Class {
+	case personal.BirthDay:
+		if who := bornOn(it, found); who != nil && Protected(who, family) {
+			return "protected_birth"
+		}
+	case personal.BankCard, personal.Account:
+		switch it.Owner {
+		case personal.OfCourt:
+			return "court_account"
+		case personal.OfOrganisation:
+			return "office_account"
+		case personal.OfPerson, personal.OfLawyer:
+		}
+	case personal.License:
+		switch it.Owner {
+		case personal.OfLawyer:
+			return "lawyer_license"
+		case personal.OfOrganisation, personal.OfCourt:
+			return "office_license"
+		case personal.OfPerson:
+		}
+	case personal.Address, personal.Phone, personal.Plate, personal.TitleDeed:
+		if it.Owner == personal.OfOrganisation {
+			return map[personal.Class]string{personal.Address: "office_address", personal.Phone: "office_phone", personal.Plate: "office_plate", personal.TitleDeed: "office_deed"}[it.Class]
+		}
+	case personal.IDNumber, personal.Email, personal.WeChat, personal.Health, personal.TechInvest, personal.Secret, personal.MaskName, personal.KeepName:
+	}
+	return string(it.Class)
+}
+
+// bornOn is whose day of birth it is: who is named last before it.
+func bornOn(it personal.Item, found *personal.Found) *personal.Person {
+	var best *personal.Person
+	at := -1
+	for _, who := range found.People {
+		for _, m := range who.Mentions {
+			if m.End <= it.Start && m.End > at {
+				best, at = who, m.End
+			}
+		}
+	}
+	return best
+}

@@ -1,0 +1,361 @@
+package personal
+
+import (
+	"slices"
+	"strings"
+
+	"xiezhi/internal/engine/judgment"
+)
+
+// homeCues announce where somebody lives; the longer come first where one
+// begins the other.
+var homeCues = [...]string{
+	"户籍所在地", "户籍地址", "户籍地", "户籍", "户口所在地", "户口地", "经常居住地", "居住地址", "居住地", "居住于", "居住在", "居住", "现居住地", "现居", "家庭住址", "家庭地址", "家住", "暂住地", "暂住于", "暂住",
+	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "老家", "娘家", "籍贯", "出生地", "出生于",
+}
+
+// placeCues announce where a thing lies, which is private when it is a dwelling.
+var placeCues = [...]string{"坐落于", "坐落在", "坐落", "座落于", "座落", "位于", "购买的", "所有的", "名下的", "承租的", "出租的"}
+
+// addresses finds what lies below the county in persons' addresses, and the
+// same wherever it stands again.
+func (f *finder) addresses() {
+	for _, p := range f.doc.Parties {
+		if p.Organisation {
+			f.noteSeat(p)
+		}
+	}
+	for i := 0; i < len(f.text); i++ {
+		if n := f.cueAt(i, homeCues[:]); n > 0 {
+			i = max(i, f.home(i, n)-1)
+		} else if n := f.cueAt(i, placeCues[:]); n > 0 {
+			i = max(i, f.dwelling(i+n)-1)
+		}
+	}
+	f.rooms()
+	f.homesAgain()
+}
+
+// cueAt is the number of characters of the first of cues that stands at i.
+func (f *finder) cueAt(i int, cues []string) int {
+	switch f.text[i] {
+	case '户', '经', '居', '现', '家', '暂', '租', '住', '通', '联', '送', '收', '身', '地', '老', '娘', '籍', '出', '坐', '座', '位', '购', '所', '名', '承':
+	default:
+		return 0
+	}
+	for _, c := range cues {
+		if f.here(i, c) {
+			return len([]rune(c))
+		}
+	}
+	return 0
+}
+
+// noteSeat remembers the address of an organisation.
+func (f *finder) noteSeat(p judgment.Party) {
+	line := f.doc.Text[p.End:]
+	if k := strings.IndexByte(line, '\n'); k >= 0 {
+		line = line[:k]
+	}
+	for _, cue := range [...]string{"住所地", "住所", "经营场所", "营业场所", "地址"} {
+		if _, rest, ok := strings.Cut(line, cue); ok {
+			rest = strings.TrimLeft(rest, "：: 为在")
+			if k := strings.IndexAny(rest, "，。；,"); k >= 0 {
+				rest = rest[:k]
+			}
+			f.seats = append(f.seats, rest)
+			from := f.index(p.End + strings.Index(line, rest))
+			to := from + len([]rune(rest))
+			if detail := f.belowCounty(from, to); detail < to {
+				f.add(detail, to, Address, OfOrganisation)
+			}
+			return
+		}
+	}
+}
+
+// organisationLine reports whether the character at i lies among the
+// particulars of an organisation in the litigants section.
+func (f *finder) organisationLine(i int) bool {
+	off := f.at[i]
+	if s, ok := f.doc.Section(judgment.Litigants); !ok || !s.Contains(off) {
+		return false
+	}
+	var last *judgment.Party
+	for k := range f.doc.Parties {
+		if p := &f.doc.Parties[k]; p.Start <= off && (last == nil || p.Start >= last.Start) {
+			last = p
+		}
+	}
+	if last != nil && !strings.Contains(f.doc.Text[last.End:off], "\n") {
+		return last.Organisation
+	}
+	// The role of the line was not recognised.
+	line := f.doc.Text[strings.LastIndexByte(f.doc.Text[:off], '\n')+1 : off]
+	name, rest, _ := strings.Cut(line, "，")
+	return containsAny(name, "公司", "厂", "合作社", "委员会", "银行", "学校", "医院", "事务所") && !containsAny(rest, "男，", "女，")
+}
+
+// home reads the address after a cue of n characters at i and returns where it
+// ends; i when there is none.
+func (f *finder) home(i, n int) int {
+	if n == 1 { // 住 alone: not 住院, 居住, 住宿费
+		if r := f.rune(i - 1); isHan(r) && !strings.ContainsRune("，、现居家在原均都又系其人", r) {
+			return i
+		}
+	}
+	if f.organisationLine(i) || f.aboutOrganisation(i) {
+		return i
+	}
+	from := i + n
+	for from < len(f.text) && (strings.ContainsRune("：:为是在于", f.text[from]) || isBlank(f.text[from])) {
+		from++
+	}
+	born := f.here(i, "出生") || f.here(i, "籍贯") || f.here(i, "老家")
+	end := f.addressEnd(from)
+	detail := f.belowCounty(from, end)
+	if detail >= end || !f.isDetail(detail, end, detail == from) || born && !f.numbered(detail, end) {
+		return i
+	}
+	f.address(detail, end)
+	return end
+}
+
+// aboutOrganisation reports whether the cue at i speaks of a company's seat.
+func (f *finder) aboutOrganisation(i int) bool {
+	before := f.string(i-8, i)
+	return endsWithAny(before, "公司", "公司的", "单位", "本院", "法院", "商行", "合作社", "事务所", "中心", "厂", "店", "注册", "经营", "办公")
+}
+
+// dwelling reads the address of a thing after i, if it is one to live in.
+func (f *finder) dwelling(i int) int {
+	from := i
+	for from < len(f.text) && (strings.ContainsRune("：:为是在于", f.text[from]) || isBlank(f.text[from])) {
+		from++
+	}
+	end := f.addressEnd(from)
+	detail := f.belowCounty(from, end)
+	if detail >= end || !f.isDetail(detail, end, detail == from) {
+		return i
+	}
+	after := f.string(end, end+8)
+	room := containsAny(f.string(detail, end), "室", "幢", "单元", "栋", "号楼") || strings.Contains(f.string(detail, end), "组") && strings.Contains(f.string(detail, end), "号") && f.numbered(detail, end)
+	lived := containsAny(after, "房屋", "住宅", "住房", "房产", "商品房", "公寓", "宅基地", "自建房", "家中", "住处", "不动产") || containsAny(f.string(i-8, i), "娘家", "房屋", "住宅", "房产", "住处", "家")
+	if !room && !lived || containsAny(after, "厂房", "商铺", "门市", "店面", "办公", "酒店", "宾馆", "仓库", "超市") || !lived && f.aboutOrganisation(i) {
+		return i
+	}
+	if f.seat(detail, end) {
+		return i
+	}
+	f.address(detail, end)
+	return end
+}
+
+// seat reports whether the address is an organisation's.
+func (f *finder) seat(from, to int) bool {
+	s := f.string(from, to)
+	return slices.ContainsFunc(f.seats, func(seat string) bool { return strings.Contains(seat, s) })
+}
+
+// address notes the address of a person.
+func (f *finder) address(from, to int) {
+	f.add(from, to, Address, OfPerson)
+	f.homes = append(f.homes, f.text[from:to])
+}
+
+// addressEnd is where an address ends that begins at i.
+func (f *finder) addressEnd(i int) int {
+	k := i
+	for ; k < len(f.text) && k-i < 60; k++ {
+		r := f.text[k]
+		if !isHan(r) && !isDigit(r) && !isLetter(r) && !strings.ContainsRune("-－—~#·〇", r) {
+			break
+		}
+		if r == '的' || r == '内' || r == '房' && (f.rune(k+1) == '屋' || f.rune(k+1) == '产') || r == '住' && f.rune(k+1) == '宅' {
+			break
+		}
+		if k > i && containsAny(f.string(k, k+2), "居住", "公民", "身份", "联系", "电话", "手机", "门口", "门前", "附近", "楼下", "因涉", "现羁", "驾驶", "家中", "家里", "发生", "出租", "实施", "一套") {
+			break
+		}
+	}
+	return k
+}
+
+// units end the names of a country's parts, down to the county.
+const (
+	upperUnits = "省市州盟"
+	lowerUnits = "县区旗市"
+)
+
+// belowCounty is where the detail of the address from i to end begins: after
+// the county, or after the city when no county is named.
+func (f *finder) belowCounty(i, end int) int {
+	at := i
+	for rank := 0; rank < 3; {
+		k, found := at, 0
+		for ; k < end && k-at < 12; k++ {
+			r := f.text[k]
+			if k-at >= 1 && strings.ContainsRune("镇乡街路村巷弄号", r) && !(r == '乡' && f.rune(k+1) == '县') && !f.countyAhead(k, at, end) {
+				break
+			}
+			if isDigit(r) {
+				break
+			}
+			if k-at < 1 {
+				continue
+			}
+			switch {
+			case r == '治' && f.rune(k-1) == '自' && strings.ContainsRune("区州县旗", f.rune(k+1)) && k+1 < end:
+				found = 1
+				if strings.ContainsRune("县旗", f.rune(k+1)) {
+					found = 3
+				} else if f.rune(k+1) == '州' {
+					found = 2
+				}
+				k++
+			case r == '省':
+				found = 1
+			case strings.ContainsRune("市盟", r) && f.rune(k+1) != '场', r == '州' && k-at > 2, r == '区' && f.rune(k-1) == '地' && k-at > 2:
+				found = 2
+				if rank == 2 {
+					found = 3
+				}
+			case strings.ContainsRune("县旗", r):
+				found = 3
+			case r == '区' && !strings.ContainsRune("小社园校厂景库矿营", f.rune(k-1)):
+				found = 3
+			default:
+				continue
+			}
+			break
+		}
+		if found == 0 || found <= rank && found != 3 {
+			break
+		}
+		at, rank = k+1, found
+	}
+	return at
+}
+
+// countyAhead reports whether the character at k, which ends names of streets
+// and townships, is part of a county's name instead: 路北区, 街亭县. It is when
+// a county's end follows within two characters and none of these stands between.
+func (f *finder) countyAhead(k, at, end int) bool {
+	for j := k + 1; j <= k+2 && j < end; j++ {
+		if strings.ContainsRune("道镇乡街路村巷弄号", f.text[j]) {
+			return false
+		}
+		if strings.ContainsRune("县区旗", f.text[j]) && k-at <= 2 {
+			return !strings.ContainsRune("小社园", f.text[j-1])
+		}
+	}
+	return false
+}
+
+// isDetail reports whether what stands between two characters is the lower part
+// of an address: it holds a word for one. What follows no county needs a
+// number too.
+func (f *finder) isDetail(from, to int, bare bool) bool {
+	if to-from < 2 {
+		return false
+	}
+	s := f.string(from, to)
+	if !containsAny(s, "镇", "乡", "街", "路", "村", "巷", "弄", "号", "室", "组", "屯", "社区", "小区", "苑", "园", "大道", "里", "庄", "寨", "农场", "林场", "嘎查", "苏木", "胡同", "楼", "幢", "栋", "坊", "湾", "城", "公寓", "坪", "堡", "营", "坡", "开发区", "坝", "队", "居委会", "矿") {
+		return false
+	}
+	return !bare || f.numbered(from, to) || strings.ContainsAny(s[3:], "镇乡村") && to-from > 3
+}
+
+// numbered reports whether a figure stands between two characters.
+func (f *finder) numbered(from, to int) bool {
+	for k := from; k < to; k++ {
+		if isDigit(f.text[k]) || k > from && strings.ContainsRune("号组室", f.text[k]) && strings.ContainsRune("一二三四五六七八九十百〇零", f.text[k-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// rooms finds dwellings by their form alone: a street with its number, a
+// building and a room.
+func (f *finder) rooms() {
+	for i, r := range f.text {
+		if r != '室' && r != '户' || !isDigit(f.rune(i-1)) {
+			continue
+		}
+		from := i
+		for from > 0 && i-from < 40 {
+			p := f.text[from-1]
+			if !isHan(p) && !isDigit(p) && !isLetter(p) && !strings.ContainsRune("-－#", p) || strings.ContainsRune("的在于住为是至到从将把由与和及有套坐落购买系租称诉其名下即", p) {
+				break
+			}
+			from--
+		}
+		s := f.string(from, i)
+		if !containsAny(s, "幢", "栋", "单元", "号楼", "座", "弄") || !containsAny(s, "路", "街", "巷", "苑", "园", "里", "城", "村", "小区", "弄", "公寓", "大道", "坊", "湾", "庭", "府") {
+			continue
+		}
+		from = f.belowCounty(from, i)
+		if f.taken(from) || f.seat(from, i) || f.organisationLine(i) || containsAny(f.string(from-10, from), "住所地", "公司", "办公", "注册", "经营场所", "营业场所") {
+			continue
+		}
+		f.address(from, i+1)
+	}
+}
+
+// homesAgain finds the addresses that were found elsewhere in the text, and
+// their ends from the street on.
+func (f *finder) homesAgain() {
+	seen := map[string]bool{}
+	homes := f.homes
+	for _, h := range homes {
+		for _, part := range tails(h) {
+			s := string(part)
+			if seen[s] {
+				continue
+			}
+			seen[s] = true
+			f.each(s, func(i int) {
+				if !f.taken(i) && !f.organisationLine(i) && (i == 0 || !isDigit(f.text[i-1])) {
+					f.add(i, i+len(part), Address, OfPerson)
+				}
+			})
+		}
+	}
+}
+
+// tails are an address and what is left of it without the township, the
+// village and the street, as far as that still says where it is.
+func tails(home []rune) [][]rune {
+	out := [][]rune{home}
+	if !strings.ContainsFunc(string(home), isDigit) {
+		return out
+	}
+	for k := 1; k < len(home)-3; k++ {
+		r := home[k]
+		next := home[k+1]
+		if r == '街' && next == '道' || r == '道' && home[k-1] != '街' || !strings.ContainsRune("镇乡村道区", r) {
+			continue
+		}
+		tail := home[k+1:]
+		if s := string(tail); len(tail) >= 5 && isHan(tail[0]) && (containsAny(s, "路", "街", "巷", "村", "苑", "园", "弄") || strings.Contains(s, "组") && strings.Contains(s, "号")) {
+			out = append(out, tail)
+		}
+	}
+	return out
+}
+
+// births finds the days of birth.
+func (f *finder) births() {
+	for _, d := range f.doc.Dates {
+		if d.Relative || d.Month == 0 {
+			continue
+		}
+		i, end := f.index(d.Start), f.index(d.End)
+		after := f.string(end, end+3)
+		before := f.string(i-6, i)
+		if strings.HasPrefix(after, "出生") || strings.HasPrefix(after, "生") && !containsAny(after, "生效", "生产", "生育", "生活", "生病", "生前") || endsWithAny(before, "生于", "出生日期", "出生日期：", "出生年月：", "出生年月日：", "出生时间：", "出生于") {
+			f.add(i, end, BirthDay, OfPerson)
+		}
+	}
+}

@@ -1,0 +1,475 @@
+package personal
+
+import (
+	"strings"
+	"unicode"
+)
+
+// code is a run of digits and Latin letters, with what joins them.
+type code struct {
+	from, to int
+	text     string // half-width, without blanks and hyphens
+	hidden   int    // characters that are hidden
+	digits   int
+}
+
+// codes finds everything that is a number or an account by its form.
+func (f *finder) codes() {
+	for i := 0; i < len(f.text); {
+		r := f.text[i]
+		if !isDigit(r) && !isLetter(r) && !(r == '+' && isDigit(f.rune(i+1))) {
+			i++
+			continue
+		}
+		c := f.code(i)
+		f.classify(c)
+		i = max(c.to, i+1)
+	}
+}
+
+// code reads the run at i. Blanks and hyphens join digits only, and only
+// groups of two and more, so that two numbers of a list stay two.
+func (f *finder) code(i int) code {
+	c := code{from: i, to: i}
+	var b strings.Builder
+	for c.to < len(f.text) {
+		r := plain(f.text[c.to])
+		switch {
+		case r >= '0' && r <= '9':
+			c.digits++
+			b.WriteRune(r)
+		case isLetter(r) || strings.ContainsRune("_@.", r) && (isLetter(f.rune(c.to+1)) || isDigit(f.rune(c.to+1))) || r == '+' && c.to == i:
+			if r == '.' && c.digits == b.Len() {
+				c.text = b.String()
+				return c // 1.原告 and 3.5 are no codes
+			}
+			if r != '+' {
+				b.WriteRune(r)
+			}
+		case isHiding(r) && c.to > i:
+			c.hidden++
+			b.WriteRune('*')
+		case (r == ' ' || r == '-' || r == '－' || r == '—' || r == '\u00a0' || r == '\u3000') && f.joins(c.to, c.digits == b.Len()):
+		case (r == '-' || r == '_') && isLetter(f.rune(c.to+1)) && c.to > i:
+			b.WriteRune(r)
+		default:
+			c.text = b.String()
+			return c
+		}
+		c.to++
+	}
+	c.text = b.String()
+	return c
+}
+
+// joins reports whether the blank or hyphen at i stands inside a number: all
+// is digits so far and two digits stand on either side.
+func (f *finder) joins(i int, numeral bool) bool {
+	return numeral && isDigit(f.rune(i-1)) && isDigit(f.rune(i-2)) && isDigit(f.rune(i+1)) && isDigit(f.rune(i+2))
+}
+
+// classify says what kind of number c is, by its form and the words before it.
+func (f *finder) classify(c code) {
+	if c.hidden >= 3 {
+		f.hidden++
+		return
+	}
+	before := f.clause(c.from, 16)
+	if f.mail(c) || f.handle(c, before) || f.licence(c, before) || f.plate(c, before) {
+		return
+	}
+	if containsAny(before, "信用代码", "组织机构代码", "税号", "识别号", "订单", "运单", "单号", "流水号", "发票", "合同编号", "注册号", "型号", "IMEI", "串号", "备案号", "批号", "保单号", "凭证号", "条形码") &&
+		!containsAny(before, "身份", "电话", "手机", "账号", "账户", "卡号") {
+		return
+	}
+	if f.identity(c, before) || f.bank(c, before) || f.telephone(c, before) {
+		return
+	}
+}
+
+// mail finds addresses of electronic mail.
+func (f *finder) mail(c code) bool {
+	name, host, ok := strings.Cut(c.text, "@")
+	if !ok || name == "" || !strings.Contains(host, ".") {
+		return false
+	}
+	f.add(c.from, c.to, Email, OfPerson)
+	return true
+}
+
+// services are the online services whose accounts name a person.
+var services = [...]string{
+	"微信号", "微信账号", "微信帐号", "微信ID", "微信id", "微信", "QQ号码", "QQ号", "QQ", "ＱＱ号", "ＱＱ", "抖音号", "抖音账号", "抖音", "快手号", "快手账号", "微博账号", "微博号", "微博",
+	"小红书号", "小红书账号", "支付宝账号", "支付宝账户", "支付宝", "陌陌号", "淘宝账号", "闲鱼账号", "闲鱼号", "游戏账号", "钉钉号", "Telegram账号", "网络账号", "直播账号", "贴吧账号", "知乎账号",
+}
+
+// handle finds accounts with online services: 微信号abc_12.
+func (f *finder) handle(c code, before string) bool {
+	text := c.text
+	from := c.from
+	if rest, ok := strings.CutPrefix(text, "QQ"); ok && len(rest) >= 5 { // QQ12345678
+		text, from = rest, c.from+2
+	} else {
+		if text == "QQ" || len(text) < 4 || len(text) > 40 {
+			return false
+		}
+		cue := strings.TrimRight(before, "：:为是“\"（( ")
+		cue = strings.TrimSuffix(cue, "昵称")
+		if i := strings.LastIndexAny(cue, "，,、"); i >= 0 && !endsWithAny(cue, "号", "账户") {
+			cue = cue[i:]
+		}
+		if !endsWithAny(cue, services[:]...) {
+			return false
+		}
+	}
+	f.add(from, c.to, WeChat, OfPerson)
+	return true
+}
+
+// licence finds numbers of licences.
+func (f *finder) licence(c code, before string) bool {
+	if c.digits < 6 {
+		return false
+	}
+	switch {
+	case containsAny(before, "执业证", "执业许可证") && !containsAny(before, "医师", "护士", "药师"):
+		f.add(c.from, c.to, License, OfLawyer)
+	case containsAny(before, "驾驶证", "档案编号", "从业资格证", "行驶证", "执业证", "资格证书", "职业资格", "警号", "残疾人证", "残疾证", "结婚证", "离婚证", "出生医学证明", "准生证") && !containsAny(before, "身份"):
+		f.add(c.from, c.to, License, OfPerson)
+	case containsAny(before, "营业执照", "经营许可证", "许可证"):
+		f.add(c.from, c.to, License, OfOrganisation)
+	default:
+		return false
+	}
+	return true
+}
+
+// provinces are the characters that plates begin with.
+const provinces = "京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川贵云藏陕甘青宁新港澳台使军警"
+
+// plate finds number plates: one character for the province, a letter, and
+// five or six more. Where the province is not one of the country's, a word
+// such as 车牌 or 轿车 has to stand by.
+func (f *finder) plate(c code, before string) bool {
+	text, from, to := c.text, c.from, c.to
+	cue := containsAny(before, "车牌", "号牌", "牌照", "牌号", "车号")
+	if len(text) == 1 && isLetter(f.rune(from)) { // 澄A·12345, 澄A 12345
+		k := to
+		for k < len(f.text) && (strings.ContainsRune("·•.－-", f.text[k]) || isBlank(f.text[k])) && k-to < 2 {
+			k++
+		}
+		if k > to && (isDigit(f.rune(k)) || isLetter(f.rune(k))) {
+			rest := f.code(k)
+			text, to = text+rest.text, rest.to
+		}
+	}
+	sign := f.rune(from - 1)
+	if !isHan(sign) || !isPlate(text) {
+		if cue && len(text) >= 5 && len(text) <= 8 && c.digits >= 3 && !containsAny(before, "身份", "电话", "型号") {
+			from = f.plateHead(from)
+			f.add(from, to, Plate, f.vehicleOwner(before))
+			return true
+		}
+		return false
+	}
+	if !strings.ContainsRune(provinces, sign) && !cue {
+		after := f.string(to, to+8)
+		if !containsAny(after, "车", "牌", "摩托") && !containsAny(f.clause(from-1, 8), "驾驶", "车辆", "轿车", "货车", "客车", "挂车", "车") || containsAny(before, "型号", "批次", "座", "栋") {
+			return false
+		}
+		if strings.ContainsRune("为是的号了在于由驾辆和与及、为将把被", sign) {
+			return false
+		}
+	}
+	if strings.ContainsRune("挂学警港澳领使", f.rune(to)) {
+		to++
+	}
+	f.add(from-1, to, Plate, f.vehicleOwner(before))
+	return true
+}
+
+// plateHead takes in the place's characters before the figures of a plate of
+// an electric bicycle or tractor: 澄明123456.
+func (f *finder) plateHead(from int) int {
+	k := from
+	for k > 0 && from-k < 3 && isHan(f.text[k-1]) && !strings.ContainsRune("为是的号牌照", f.text[k-1]) {
+		k--
+	}
+	if from-k == 3 {
+		return from
+	}
+	return k
+}
+
+// vehicleOwner says whether a plate's vehicle is an organisation's. Both kinds
+// of plate are deleted; the article is another.
+func (f *finder) vehicleOwner(before string) Owner {
+	if containsAny(before, "公司名下", "公司所有", "单位所有") {
+		return OfOrganisation
+	}
+	return OfPerson
+}
+
+// isPlate reports whether text is a letter and five or six letters and digits.
+func isPlate(text string) bool {
+	if len(text) != 6 && len(text) != 7 || text[0] < 'A' || text[0] > 'Z' {
+		return false
+	}
+	digits := 0
+	for _, r := range text[1:] {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r >= 'A' && r <= 'Z' && r != 'I' && r != 'O':
+		default:
+			return false
+		}
+	}
+	return digits >= 2
+}
+
+// identity finds citizens' numbers, old and new, and travel papers.
+func (f *finder) identity(c code, before string) bool {
+	cue := containsAny(before, "身份", "证件号", "护照", "通行证", "军官证", "士兵证", "居留证", "居住证", "台胞证", "回乡证")
+	money := containsAny(before, "卡号", "账号", "账户", "帐号", "帐户")
+	text := strings.ToUpper(c.text)
+	switch {
+	case len(text) == 18 && allDigits(text[:17]) && (isDigit(rune(text[17])) || text[17] == 'X'):
+		if !cue && money && !validIdentity(text) || !cue && !calendarDay(text[6:14]) {
+			return false
+		}
+	case len(text) == 15 && c.digits == 15:
+		if !cue && (money || !calendarDay("19"+text[6:12]) || text[0] < '1' || text[0] > '8') {
+			return false
+		}
+	case cue && c.digits >= 6 && len(text) >= 7 && len(text) <= 20:
+		// Other papers, and numbers with a digit too many or too few.
+		if !containsAny(before, "号", "护照", "证") {
+			return false
+		}
+		if f.rune(c.to) == '（' || f.rune(c.to) == '(' { // the check digit of a Hong Kong identity card
+			if r := f.rune(c.to + 2); r == '）' || r == ')' {
+				c.to += 3
+			}
+		}
+	default:
+		return false
+	}
+	f.add(c.from, c.to, IDNumber, OfPerson)
+	return true
+}
+
+// bank finds cards and accounts.
+func (f *finder) bank(c code, before string) bool {
+	if c.digits < 8 || len(c.text) > 32 {
+		return false
+	}
+	numeral := c.digits == len(c.text)
+	card := containsAny(before, "卡号", "银行卡", "借记卡", "信用卡", "储蓄卡")
+	account := containsAny(before, "账号", "账户", "帐号", "帐户", "存折", "开户", "户名", "汇入", "转入", "专户") || numeral && c.digits > 9 && containsAny(before, "银行", "信用社", "分社", "支行", "联社")
+	valid := numeral && c.digits >= 15 && c.digits <= 19 && luhn(c.text)
+	switch {
+	case valid && (card || account || strings.HasPrefix(c.text, "62")), card && numeral && c.digits >= 15:
+		f.add(c.from, c.to, BankCard, f.accountOwner(c.from))
+	case (account || card) && c.digits >= 9 && !containsAny(before, "电话", "手机", "联系方式"), valid && c.digits >= 16 && (c.text[0] == '4' || c.text[0] == '5' || c.text[0] == '3') && containsAny(before, "卡"):
+		if numeral && c.digits == 11 && mobile(c.text) && !endsWithAny(strings.TrimRight(before, "：:为是 "), "账号", "账户", "帐号", "卡号") {
+			return false
+		}
+		f.add(c.from, c.to, Account, f.accountOwner(c.from))
+	default:
+		return false
+	}
+	return true
+}
+
+// accountOwner says whose an account is. The court's own account for payments
+// must stay: the parties pay into it.
+func (f *finder) accountOwner(i int) Owner {
+	before := f.clause(i, 60)
+	switch {
+	case containsAny(before, "本院", "法院", "执行款", "案款", "诉讼费专户", "财政专户", "非税"):
+		return OfCourt
+	case containsAny(before, "公司在", "公司名下", "公司账户", "公司的账户", "公司开立", "单位账户", "对公"):
+		return OfOrganisation
+	}
+	return OfPerson
+}
+
+// telephone finds telephone numbers.
+func (f *finder) telephone(c code, before string) bool {
+	text := c.text
+	if c.digits != len(text) || c.hidden > 0 {
+		return false
+	}
+	cue := containsAny(before, "电话", "手机", "联系方式", "座机", "传真", "热线", "致电", "拨打", "号码", "微信")
+	if rest, ok := strings.CutPrefix(text, "86"); ok && mobile(rest) {
+		text = rest
+	}
+	if rest, ok := strings.CutPrefix(text, "0086"); ok && mobile(rest) {
+		text = rest
+	}
+	from := c.from
+	// (0599)6218830, （0599）6218830
+	if len(text) >= 7 && len(text) <= 8 && strings.ContainsRune("）)", f.rune(from-1)) {
+		if k := from - 2; isDigit(f.rune(k)) && isDigit(f.rune(k-1)) && isDigit(f.rune(k-2)) {
+			area := k - 2
+			if isDigit(f.rune(area - 1)) {
+				area--
+			}
+			if plain(f.rune(area)) == '0' && strings.ContainsRune("（(", f.rune(area-1)) {
+				from, cue, before = area-1, true, f.clause(area-1, 16)
+			}
+		}
+	}
+	var fits bool
+	switch {
+	case mobile(text):
+		fits = true
+	case (len(text) == 10 && strings.HasPrefix(text, "400") || len(text) == 10 && strings.HasPrefix(text, "800")) && (cue || c.to-c.from > 10):
+		fits = true
+	case len(text) >= 10 && len(text) <= 12 && text[0] == '0' && text[1] != '0':
+		fits = cue || c.to-c.from > len(text)
+	case len(text) >= 7 && len(text) <= 8:
+		fits = cue && !containsAny(before, "万", "元") && f.rune(c.to) != '元' && !containsAny(before, "日期", "编号")
+	}
+	if !fits {
+		return false
+	}
+	owner := OfPerson
+	if !mobile(text) && f.officePhone(from) {
+		owner = OfOrganisation
+	}
+	f.add(from, c.to, Phone, owner)
+	return true
+}
+
+// officePhone reports whether the telephone at i is an organisation's.
+func (f *finder) officePhone(i int) bool {
+	before := f.clause(i, 40)
+	if containsAny(before, "机构", "本院", "法院", "派出所", "客服", "热线", "举报", "受理", "办公", "公司", "单位", "监督", "服务") {
+		return true
+	}
+	line := f.clause(i, 80)
+	return containsAny(line, "律师事务所", "法律服务所") || f.organisationLine(i)
+}
+
+// mobile reports whether text is a mobile number.
+func mobile(text string) bool {
+	return len(text) == 11 && text[0] == '1' && text[1] >= '3' && text[1] <= '9' && allDigits(text)
+}
+
+func allDigits(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
+}
+
+// calendarDay reports whether text is a day of the last or this century,
+// written YYYYMMDD.
+func calendarDay(text string) bool {
+	if !allDigits(text) || len(text) != 8 || text[:2] != "19" && text[:2] != "20" && text[:2] != "18" {
+		return false
+	}
+	month, day := text[4:6], text[6:]
+	return month >= "01" && month <= "12" && day >= "01" && day <= "31"
+}
+
+// validIdentity reports whether the check digit of GB 11643 is right.
+func validIdentity(text string) bool {
+	weights := [...]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+	sum := 0
+	for i, w := range weights {
+		sum += int(text[i]-'0') * w
+	}
+	return "10X98765432"[sum%11] == text[17]
+}
+
+// luhn reports whether the check digit of a card number is right.
+func luhn(text string) bool {
+	sum := 0
+	for i := range len(text) {
+		d := int(text[len(text)-1-i] - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}
+
+// deeds finds the numbers of title deeds: …不动产权第0008817号,
+// …房权证听涛字第20031187号, …国用（2009）第12号.
+func (f *finder) deeds() {
+	for _, anchor := range [...]string{"不动产权", "房权证", "房地权证", "国用", "集用", "房产证", "土地证", "林权证", "产权证", "林证字", "房地证", "不动产登记证明", "使用权证", "所有权证", "预告登记", "他项权证", "房字第", "他项权", "农地承包权"} {
+		f.each(anchor, func(i int) {
+			end := f.deedEnd(i + len([]rune(anchor)))
+			if end == 0 {
+				return
+			}
+			from := f.deedStart(i, end)
+			owner := OfPerson
+			if containsAny(f.clause(from, 40), "公司名下", "公司所有", "公司的") {
+				owner = OfOrganisation
+			}
+			f.add(from, end, TitleDeed, owner)
+		})
+	}
+}
+
+// deedEnd is where a deed's number ends that goes on at i: 第…号 with figures
+// close by, or figures after 号：; 0 when there is none.
+func (f *finder) deedEnd(i int) int {
+	seen := -1 // the last figure
+	for k := i; k < len(f.text) && k-i < 40; k++ {
+		r := f.text[k]
+		switch {
+		case isDigit(r) || isLetter(r):
+			seen = k
+		case r == '号' && seen >= 0:
+			return k + 1
+		case seen >= 0 && seen == k-1 && k-i > 6 && !strings.ContainsRune("-－—（）()〔〕第字号", r) && !isHan(r):
+			if digits := f.figuresBefore(k); digits >= 5 {
+				return k
+			}
+			return 0
+		case strings.ContainsRune("，。；、\n“”", r):
+			return 0
+		}
+	}
+	return 0
+}
+
+// figuresBefore counts the digits and letters that end before i.
+func (f *finder) figuresBefore(i int) int {
+	n := 0
+	for k := i - 1; k >= 0 && (isDigit(f.text[k]) || isLetter(f.text[k])); k-- {
+		n++
+	}
+	return n
+}
+
+// deedStart is where the number of the deed around the anchor at i begins. In
+// 不动产权证号：澄（2019）… the anchor is a word about the number that follows.
+func (f *finder) deedStart(i, end int) int {
+	for k := end - 1; k > i; k-- {
+		if r := f.text[k]; r == '：' || r == ':' || r == '为' {
+			return k + 1
+		}
+	}
+	from := i
+	for k := i - 1; k >= 0 && i-k < 24; k-- {
+		r := f.text[k]
+		if r == '（' || r == '(' || r == '〔' || r == '[' {
+			if !isDigit(f.rune(k + 1)) {
+				break
+			}
+		} else if !isHan(r) && !isDigit(r) && !unicode.Is(unicode.Latin, r) && !strings.ContainsRune("）)〕]", r) {
+			break
+		}
+		if strings.ContainsRune("为系是号书及和与的凭持有记载领取得", r) {
+			break
+		}
+		from = k
+	}
+	return from
+}

@@ -1,0 +1,263 @@
+package personal
+
+import "strings"
+
+// diagnosisCues announce a finding of a physician; what follows, up to the end
+// of the clause, is the finding.
+var diagnosisCues = [...]string{
+	"诊断结论为", "诊断结果为", "初步诊断为", "诊断意见为", "临床诊断为", "诊断为", "诊断：", "诊断:", "确诊为", "确诊患有", "确诊患", "被确诊", "患有", "罹患", "身患", "突发", "伤情为", "伤情诊断为", "既往有", "病史：", "检出", "查出", "查出患有", "感染了", "感染", "伤势为", "损伤为", "造成其", "导致其", "患", "因",
+}
+
+// illnesses finds what is said of a person's health: what a diagnosis says,
+// and names of illnesses and injuries with what belongs to them.
+func (f *finder) illnesses() {
+	for i := 0; i < len(f.text); i++ {
+		n, sure := f.illnessAt(i)
+		if n == 0 {
+			continue
+		}
+		from, to := f.illness(i, i+n)
+		if !sure && from == i && f.words.loose.prefix(f.text[i:]) == n {
+			i += n - 1
+			continue
+		}
+		from, to = f.finding(from, to)
+		if !sure && !f.diagnosed(from) && !f.injured(from, to) {
+			i = to - 1
+			continue
+		}
+		if f.general(from, to) {
+			i = to - 1
+			continue
+		}
+		f.add(from, to, Health, OfPerson)
+		i = to - 1
+	}
+}
+
+// illnessAt is the number of characters of the illness at i, and whether it is
+// one that is always private.
+func (f *finder) illnessAt(i int) (int, bool) {
+	if n := f.words.sensitive.prefix(f.text[i:]); n > 0 {
+		return n, true
+	}
+	return f.words.illness.prefix(f.text[i:]), false
+}
+
+// body are the characters of words for parts of the body and degrees of
+// illness that stand before an illness: 右侧第五至第七肋骨骨折.
+const body = "左右双侧上下前后内外远近端中段第一二三四五六七八九十至肋骨胫腓尺桡股肱髌跟距踝腕肘肩髋膝颅脑颈椎胸腰骶尾髂盆锁颌面鼻眼耳口唇牙颧额颞顶枕手指掌趾跖足脚腿臂肢体肝脾肾肺心脏胃肠胆胰膀胱输尿管子宫卵巢甲状腺乳房前列腺神经韧带半月板肌腱皮肤软组织头部背腹膜多处发性粉碎闭合开放压缩急慢轻中重度期型伴及并两三节段干髁突根支蛛网膜下腔硬外原动静脉过敏创伤器质偏视网状冠粥样化缺血出血梗阻塞肩袖大小关窦窝底壁全身躯椎间盘血糖压脂精障碍裂平台级伤口挫擦刺切撕脱截瘫轻微"
+
+// illness extends an illness to its whole name, and to those it is listed with.
+func (f *finder) illness(from, to int) (int, int) {
+	for from > 0 && (strings.ContainsRune(body, f.text[from-1]) || isDigit(f.text[from-1]) || isLetter(f.text[from-1]) || f.text[from-1] == '-') {
+		if f.text[from-1] == '伤' && strings.ContainsRune("致受打砍刺", f.rune(from-2)) {
+			break
+		}
+		from--
+	}
+	for from < to && (strings.ContainsRune("及并伴中下上至大小", f.text[from]) || f.text[from] == '后' || f.text[from] == '两') && !f.here(from, "中度") && !f.here(from, "下肢") && !f.here(from, "上肢") && !f.here(from, "大脑") && !f.here(from, "小脑") && !f.here(from, "下颌") && !f.here(from, "上颌") && !f.here(from, "小腿") && !f.here(from, "大腿") && !f.here(from, "中指") && !f.here(from, "后颅") && !f.here(from, "中枢") && !f.here(from, "小指") && !f.here(from, "下腹") && !f.here(from, "上腹") {
+		from++
+	}
+	for to < len(f.text) {
+		if strings.ContainsRune("一二三四壹贰叁肆1234", f.text[to]) && f.rune(to+1) == '级' && f.here(to-2, "残疾") {
+			to += 2
+			continue
+		}
+		if r := f.text[to]; r == '（' || r == '(' {
+			if k := f.closing(to); k > 0 && k-to < 14 && containsAny(f.string(to, k), "期", "度", "级", "型", "性", "位", "术后", "侧", "开放", "闭合", "阳性", "晚期") && !containsAny(f.string(to, k), "以下", "简称") {
+				to = k + 1
+				continue
+			}
+		}
+		k := to
+		if strings.ContainsRune("、伴并及和合，", f.text[k]) {
+			k++
+			for k < len(f.text) && strings.ContainsRune("伴并及有发", f.text[k]) {
+				k++
+			}
+		} else if !f.here(k, "术后") && !f.here(k, "所致") && !f.here(k, "后遗症") && !f.here(k, "晚期") && !f.here(k, "病变") && !f.here(k, "综合征") && !f.here(k, "阳性") {
+			return from, to
+		}
+		next := k
+		for next < len(f.text) && next-k < 16 && (strings.ContainsRune(body, f.text[next]) || isDigit(f.text[next]) || isLetter(f.text[next])) {
+			if n, _ := f.illnessAt(next); n > 0 {
+				break
+			}
+			next++
+		}
+		n, _ := f.illnessAt(next)
+		switch {
+		case n > 0:
+			to = next + n
+		case k == to && (f.here(k, "术后") || f.here(k, "所致") || f.here(k, "晚期") || f.here(k, "病变") || f.here(k, "阳性")):
+			if f.here(k, "所致") {
+				if m, _ := f.illnessAt(k + 2); m == 0 {
+					return from, to
+				}
+			}
+			to = k + 2
+		case k == to:
+			to = k + 3
+		default:
+			return from, to
+		}
+	}
+	return from, to
+}
+
+// finding extends an illness to the whole of what a diagnosis says: what stands
+// between 诊断为 and the end of the clause.
+func (f *finder) finding(from, to int) (int, int) {
+	k := from
+	for k > 0 && from-k < 30 && !strings.ContainsRune("，。；\n：:", f.text[k-1]) && !endsWithAny(f.string(k-3, k), "诊断为", "确诊为", "结论为", "结果为", "意见为") {
+		k--
+	}
+	colon := strings.ContainsRune("：:", f.rune(k-1)) && containsAny(f.string(k-8, k), "诊断", "病历", "记载", "伤情")
+	if !colon && !endsWithAny(f.string(k-3, k), "诊断为", "确诊为", "结论为", "结果为", "意见为") {
+		return from, to
+	}
+	if r := f.rune(k); r == '“' {
+		k++
+	}
+	end := to
+	for end < len(f.text) && end-to < 60 && !strings.ContainsRune("，。；\n）”", f.text[end]) {
+		if f.text[end] == '（' {
+			if c := f.closing(end); c > 0 {
+				end = c
+			}
+		}
+		end++
+	}
+	return k, min(end, len(f.text))
+}
+
+// closing is the bracket that closes the one at i, 0 when none does close by.
+func (f *finder) closing(i int) int {
+	for k := i + 1; k < len(f.text) && k-i < 40; k++ {
+		if f.text[k] == '）' || f.text[k] == ')' {
+			return k
+		}
+	}
+	return 0
+}
+
+// diagnosed reports whether words of a diagnosis stand before from.
+func (f *finder) diagnosed(from int) bool {
+	before := f.clause(from, 24)
+	if k := strings.LastIndexAny(before, "，,"); k >= 0 && !containsAny(before, "诊断") {
+		before = before[k:]
+	}
+	return containsAny(before, diagnosisCues[:]...) || containsAny(before, "诊断", "病历", "住院", "伤情", "记载", "治疗", "就诊", "病故", "因病", "病逝", "手术", "致", "引发", "患者", "受伤")
+}
+
+// injured reports whether the injury is told as one: 致…骨折, …骨折，住院.
+func (f *finder) injured(from, to int) bool {
+	after := f.string(to, to+8)
+	return to-from >= 4 && (containsAny(f.string(from, to), "骨折", "挫伤", "裂伤", "血肿", "破裂", "穿孔", "脱位", "断裂") || containsAny(after, "住院", "治疗", "入院", "手术", "就诊", "复发", "病史", "死亡", "发作"))
+}
+
+// general reports whether the words speak of an illness as such and not of
+// somebody's: the name of an institution, of an offence, of a rule.
+func (f *finder) general(from, to int) bool {
+	after := f.string(to, to+5)
+	before := f.string(from-4, from)
+	for _, w := range [...]string{"医院", "防治", "司法鉴定", "鉴定中心", "专科", "病房", "检查费", "研究所", "筛查", "传播罪", "预防", "保险", "科", "罪", "专项"} {
+		if strings.HasPrefix(after, w) {
+			return true
+		}
+	}
+	return containsAny(before, "不构成", "未患", "《", "没有患") || f.here(to, "》")
+}
+
+// confidential finds what technical investigation brought, and what is said to
+// be a trade secret.
+func (f *finder) confidential() {
+	for _, word := range [...]string{"技术侦查", "技侦", "技术调查措施", "秘密监听", "秘密侦查", "控制下交付", "隐匿身份侦查"} {
+		f.each(word, func(i int) {
+			from, to := f.clauseAround(i)
+			for _, lead := range [...]string{"公安机关根据", "侦查机关根据", "公安机关通过", "侦查机关通过", "公安机关", "侦查机关", "监察机关", "民警", "根据", "通过", "依据", "其中", "并", "且"} {
+				if f.here(from, lead) && from+len([]rune(lead)) <= i {
+					from += len([]rune(lead))
+				}
+			}
+			if containsAny(f.string(from, to), "《", "》") {
+				return
+			}
+			f.add(from, to, TechInvest, OfPerson)
+		})
+	}
+	f.secrets()
+}
+
+// clauseAround is the clause that the character at i lies in.
+func (f *finder) clauseAround(i int) (from, to int) {
+	stop := func(r rune) bool { return strings.ContainsRune("，。；：:;,\n、（）()", r) }
+	from, to = i, i
+	for from > 0 && !stop(f.text[from-1]) {
+		from--
+	}
+	for to < len(f.text) && !stop(f.text[to]) {
+		to++
+	}
+	return from, to
+}
+
+// secrets finds passages that are marked as trade secrets or told as the
+// content of one, and, in a document that speaks of secrets, noun phrases for
+// what secrets are made of.
+func (f *finder) secrets() {
+	f.each("【商业秘密】", func(i int) {
+		from := i + len([]rune("【商业秘密】"))
+		rest := f.string(from, len(f.text))
+		k := strings.Index(rest, "【/商业秘密】")
+		if k < 0 {
+			k = strings.IndexByte(rest, '\n')
+		}
+		if k > 0 {
+			f.add(from, f.index(f.at[from]+k), Secret, OfOrganisation)
+		}
+	})
+	for _, cue := range [...]string{"密点为：", "密点为", "密点：", "秘密点为：", "秘密点为", "秘密点：", "商业秘密内容为：", "商业秘密内容为", "商业秘密的内容为", "商业秘密内容：", "技术秘密内容为：", "技术秘密内容为", "技术秘密的内容为", "技术秘密内容：", "商业秘密具体为", "技术秘密具体为", "秘密信息为", "保密内容为", "涉密内容为", "商业秘密，即", "技术秘密，即", "商业秘密（即", "技术秘密（即"} {
+		f.each(cue, func(i int) {
+			from := i + len([]rune(cue))
+			to := from
+			for to < len(f.text) && !strings.ContainsRune("。\n）", f.text[to]) && (f.text[to] != '；' || to-from < 4) {
+				to++
+			}
+			f.add(from, to, Secret, OfOrganisation)
+		})
+	}
+	if !containsAny(f.doc.Text, "商业秘密", "技术秘密", "保密", "秘密性", "不为公众所知悉", "专有技术", "技术信息", "菌种", "配方") {
+		return
+	}
+	for i := range f.text {
+		n := f.words.secret.prefix(f.text[i:])
+		if n == 0 || f.taken(i) {
+			continue
+		}
+		from, to := i, i+n
+		for from > 0 && i-from < 24 {
+			r := f.text[from-1]
+			if !isHan(r) && !isDigit(r) && !isLetter(r) && !strings.ContainsRune("-／/%％℃.", r) || strings.ContainsRune("的了将把对为是该其在有以使用掌握获取泄露披露提供包括称系", r) {
+				break
+			}
+			from--
+		}
+		if !f.specific(from, to) {
+			continue
+		}
+		f.add(from, to, Secret, OfOrganisation)
+	}
+}
+
+// specific reports whether the phrase says what the secret is, and not only
+// that there is one: it holds a figure or code.
+func (f *finder) specific(from, to int) bool {
+	for k := from; k < to; k++ {
+		if isDigit(f.text[k]) || isLetter(f.text[k]) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,319 @@
+package personal
+
+import (
+	"slices"
+	"strings"
+
+	"xiezhi/internal/engine/judgment"
+)
+
+// mentions finds every place where somebody is named. Where one name begins
+// with another the longer wins. Blanks between the characters do not count.
+func (f *finder) mentions() {
+	byFirst := map[rune][]*Person{}
+	for _, p := range f.roster.people {
+		first := []rune(p.Name)[0]
+		byFirst[first] = append(byFirst[first], p)
+	}
+	for _, list := range byFirst {
+		slices.SortStableFunc(list, func(a, b *Person) int { return len(b.Name) - len(a.Name) })
+	}
+	for i := 0; i < len(f.text); {
+		next := i + 1
+		for _, p := range byFirst[f.text[i]] {
+			if end := f.spaced(i, []rune(p.Name)); end > i && !f.insideWord(i, end, p) {
+				p.Mentions = append(p.Mentions, Mention{Span: f.span(i, end)})
+				next = end
+				break
+			}
+		}
+		i = next
+	}
+}
+
+// spaced matches name at i, passing over blanks, and returns where it ends; i
+// when it does not stand there.
+func (f *finder) spaced(i int, name []rune) int {
+	k := i
+	for n, r := range name {
+		if n > 0 {
+			blank := k
+			for blank < len(f.text) && isBlank(f.text[blank]) && blank-k < 4 {
+				blank++
+			}
+			k = blank
+		}
+		if f.rune(k) != r && !(r == '·' && f.rune(k) == '•') && !(r == '•' && f.rune(k) == '·') {
+			return i
+		}
+		k++
+	}
+	return k
+}
+
+// insideWord reports whether what looks like a mention is part of a longer
+// Latin word.
+func (f *finder) insideWord(i, end int, p *Person) bool {
+	return p.Surname == 0 && (isLetter(f.rune(i-1)) || isLetter(f.rune(end)))
+}
+
+// epithets announce another name of the person before.
+var epithets = [...]string{"曾用名", "又名", "别名", "绰号", "外号", "小名", "乳名", "化名", "网名", "昵称", "艺名", "笔名", "原名", "英文名", "人称", "自称"}
+
+// aliases finds the other names of those who are named, and where these stand.
+func (f *finder) aliases() {
+	for _, word := range epithets {
+		f.each(word, func(i int) {
+			from := i + len([]rune(word))
+			for from < len(f.text) && (strings.ContainsRune("：:为“\"叫是‘", f.text[from]) || isBlank(f.text[from])) {
+				from++
+			}
+			to := from
+			for to < len(f.text) && to-from < 12 && (isHan(f.text[to]) || isLetter(f.text[to]) || isDigit(f.text[to]) || f.text[to] == '·' || f.text[to] == '_') && !strings.ContainsRune("的等", f.text[to]) {
+				to++
+			}
+			p := f.namedBefore(i)
+			if p == nil || to-from < 2 || to-from > 8 || !strings.ContainsRune("”\"’）)，、；。,", f.rune(to)) {
+				return
+			}
+			name := f.string(from, to)
+			if f.veiled(name) || f.roster.byName[name] != nil || slices.Contains(p.Aliases, name) {
+				return
+			}
+			p.Aliases = append(p.Aliases, name)
+			f.addMentions(p, name)
+		})
+	}
+	for _, p := range f.roster.people {
+		f.foreign(p)
+		f.given(p)
+	}
+	for _, p := range f.roster.people {
+		slices.SortFunc(p.Mentions, func(a, b Mention) int { return a.Start - b.Start })
+	}
+}
+
+// addMentions adds the places of an alias that no name covers.
+func (f *finder) addMentions(p *Person, alias string) {
+	f.each(alias, func(i int) {
+		s := f.span(i, i+len([]rune(alias)))
+		for _, q := range f.roster.people {
+			for _, m := range q.Mentions {
+				if m.Start < s.End && s.Start < m.End {
+					return
+				}
+			}
+		}
+		p.Mentions = append(p.Mentions, Mention{Span: s, Alias: true})
+	})
+}
+
+// namedBefore is who is named last before the character at i, close by.
+func (f *finder) namedBefore(i int) *Person {
+	var best *Person
+	at := -1
+	for _, p := range f.roster.people {
+		for _, m := range p.Mentions {
+			if m.End <= f.at[i] && m.End > at {
+				best, at = p, m.End
+			}
+		}
+	}
+	if best == nil || strings.ContainsAny(f.doc.Text[at:f.at[i]], "。\n；") || f.at[i]-at > 120 {
+		return nil
+	}
+	return best
+}
+
+// foreign finds the other forms of a foreigner's or a dotted name: the original
+// in brackets behind it, and one part of it alone (史密斯先生).
+func (f *finder) foreign(p *Person) {
+	var more []string
+	for _, m := range p.Mentions {
+		k := f.index(m.End)
+		if r := f.rune(k); r != '（' && r != '(' || !isLetter(f.rune(k+1)) {
+			continue
+		}
+		if end := f.closing(k); end > 0 {
+			if name := strings.TrimSpace(f.string(k+1, end)); strings.IndexFunc(name, func(r rune) bool { return !isLetter(r) && !strings.ContainsRune(" .-'·", r) }) < 0 && len(name) > 3 {
+				more = append(more, name)
+			}
+		}
+	}
+	if strings.ContainsAny(p.Name, "·•") {
+		for _, part := range strings.FieldsFunc(p.Name, func(r rune) bool { return r == '·' || r == '•' }) {
+			if len([]rune(part)) >= 2 {
+				more = append(more, part)
+			}
+		}
+	}
+	for _, name := range more {
+		if f.roster.byName[name] != nil || slices.Contains(p.Aliases, name) {
+			continue
+		}
+		before := len(p.Mentions)
+		f.addMentions(p, name)
+		if len(p.Mentions) > before {
+			p.Aliases = append(p.Aliases, name)
+		}
+	}
+}
+
+// given finds a person called by the given name alone, where marks on both
+// sides show that it is one: “小舟”, 、小舟、.
+func (f *finder) given(p *Person) {
+	name := []rune(p.Name)
+	if p.Surname == 0 || len(name)-p.Surname != 2 {
+		return
+	}
+	given := string(name[p.Surname:])
+	if f.count(name[p.Surname:]) <= len(p.Mentions) {
+		return
+	}
+	f.each(given, func(i int) {
+		before, after := f.rune(i-1), f.rune(i+2)
+		if before == '“' && after == '”' || before == '叫' && f.ends(i+2) == 2 || before == '、' && (after == '、' || f.ends(i+2) == 2 && after == '的') {
+			p.Mentions = append(p.Mentions, Mention{Span: f.span(i, i+2), Alias: true})
+			p.Aliases = append(p.Aliases, given)
+		}
+	})
+	p.Aliases = slices.Compact(p.Aliases)
+}
+
+// ages decides who is a minor: by the day of birth, by an age that is named,
+// by being called one, or as the child that a custody case is about.
+func (f *finder) ages() {
+	signed := f.today()
+	custody := f.custody()
+	for _, p := range f.roster.people {
+		for _, m := range p.Mentions {
+			f.ageAfter(p, f.index(m.End), f.index(m.Start))
+		}
+		switch {
+		case p.Birth != nil && signed.Year > 0:
+			p.Minor = adult(*p.Birth).after(signed)
+			p.Grown = !p.Minor
+		case p.Grown, p.Minor:
+		case p.Is(Child) && custody && !p.Is(Litigant, Bench, Lawyer, Head, Agent, Guardian):
+			p.Minor = true
+		}
+	}
+}
+
+// date is a day for comparing.
+type date judgment.Day
+
+func (d date) after(o judgment.Day) bool {
+	return d.Year*10000+d.Month*100+d.Day > o.Year*10000+o.Month*100+o.Day
+}
+
+// adult is the day on which somebody comes of age.
+func adult(birth judgment.Day) date {
+	return date{Year: birth.Year + 18, Month: birth.Month, Day: birth.Day}
+}
+
+// today is the day the document was signed, or the last it names.
+func (f *finder) today() judgment.Day {
+	if d := f.doc.Signed; d != nil {
+		return judgment.Day{Year: d.Year, Month: max(1, d.Month), Day: max(1, d.Day)}
+	}
+	if f.doc.CaseNo != nil {
+		return judgment.Day{Year: f.doc.CaseNo.Year, Month: 12, Day: 31}
+	}
+	return judgment.Day{}
+}
+
+// custody reports whether the document settles who brings up a child, or what
+// is paid for it.
+func (f *finder) custody() bool {
+	return containsAny(f.doc.Text, "抚养费", "直接抚养", "抚养权", "抚养纠纷", "探望", "抚育费", "监护权", "变更抚养", "离婚纠纷", "未成年子女", "年满十八周岁", "至独立生活")
+}
+
+// ageAfter reads what stands around a mention of p about its age.
+func (f *finder) ageAfter(p *Person, end, start int) {
+	after := f.string(end, end+36)
+	if k := strings.IndexAny(after, "。；\n"); k >= 0 {
+		after = after[:k]
+	}
+	own := after
+	if k := strings.IndexAny(own, "、与和"); k >= 0 {
+		own = own[:k]
+	}
+	if p.Birth == nil {
+		for _, d := range f.doc.Dates {
+			if d.Start >= f.at[end] && d.End <= f.at[end]+len(own)+6 && d.Day > 0 && strings.HasPrefix(strings.TrimLeft(f.doc.Text[d.End:], " "), "出生") && (strings.HasPrefix(after, "，男") || strings.HasPrefix(after, "，女") || strings.HasPrefix(after, "（") || strings.HasPrefix(after, "于") || strings.HasPrefix(after, "出生于") || strings.HasPrefix(after, "，")) {
+				p.Birth = &judgment.Day{Year: d.Year, Month: d.Month, Day: d.Day}
+				break
+			}
+		}
+	}
+	for _, w := range [...]string{"系未成年", "（未成年", "，未成年", "尚未成年", "（系未成年", "为未成年", "年仅", "未满十四周岁", "不满十四周岁", "未满十八周岁", "不满十八周岁", "年满十八周岁止", "至年满十八", "尚年幼", "年幼", "现就读于"} {
+		if strings.HasPrefix(after, w) || containsAny(own, w) && strings.Contains(w, "未成年") {
+			p.Minor = p.Minor || w != "现就读于" || containsAny(after, "小学", "幼儿园", "初中", "中学")
+		}
+	}
+	if n := ageIn(own); n > 0 && p.Birth == nil {
+		p.Minor = p.Minor || n < 18
+		p.Grown = p.Grown || n >= 18
+	}
+	before := f.clause(start, 40)
+	if p.Birth == nil && p.Is(Child) {
+		// 2018年4月25日生育一子，取名某某; 2015年生育一女某某
+		for k := len(f.doc.Dates) - 1; k >= 0; k-- {
+			d := f.doc.Dates[k]
+			if d.End > f.at[start] || d.Year == 0 {
+				continue
+			}
+			if d.Start < f.at[start]-len(before) {
+				break
+			}
+			if between := f.doc.Text[d.End:f.at[start]]; bornBetween(between) {
+				p.Birth = &judgment.Day{Year: d.Year, Month: max(1, d.Month), Day: max(1, d.Day)}
+			}
+			break
+		}
+	}
+	if containsAny(f.string(start-8, start), "未成年", "幼童", "儿童") {
+		p.Minor = true
+	}
+}
+
+// bornBetween reports whether the words between a date and a name say that the
+// named was born then: 2018年4月25日生育一子，取名.
+func bornBetween(words string) bool {
+	for _, w := range [...]string{"生育", "生下", "出生", "产下", "诞下"} {
+		if i := strings.Index(words, w); i >= 0 {
+			return i <= len("双方婚后共同") && !strings.ContainsAny(words[:i], "，。")
+		}
+	}
+	return false
+}
+
+// ageIn reads an age such as 14周岁, （14岁）, 时年十六岁; 0 when none is named.
+func ageIn(s string) int {
+	k := strings.Index(s, "岁")
+	if k < 0 {
+		return 0
+	}
+	rs := []rune(strings.TrimSuffix(s[:k], "周"))
+	n, unit := 0, 1
+	for i := len(rs) - 1; i >= 0 && len(rs)-i <= 3; i-- {
+		r := plain(rs[i])
+		switch v := strings.IndexRune("零一二三四五六七八九", r); {
+		case r >= '0' && r <= '9':
+			n += int(r-'0') * unit
+			unit *= 10
+		case v >= 0:
+			n += v / len("零") * unit
+			unit *= 10
+		case r == '十':
+			if i == 0 || !strings.ContainsRune("一二三四五六七八九", rs[i-1]) {
+				n += 10
+			}
+			unit = 10
+		default:
+			return n
+		}
+	}
+	return n
+}

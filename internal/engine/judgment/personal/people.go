@@ -1,0 +1,638 @@
+package personal
+
+import (
+	"slices"
+	"strings"
+
+	"xiezhi/internal/engine/judgment"
+)
+
+// Role is a part that somebody has in a document.
+type Role string
+
+// The roles.
+const (
+	Litigant       Role = "litigant" // a party
+	Guardian       Role = "guardian" // 法定代理人
+	Head           Role = "head"     // 法定代表人, 负责人
+	Agent          Role = "agent"    // 委托诉讼代理人, 辩护人 who is no lawyer
+	Lawyer         Role = "lawyer"   // lawyers and legal workers
+	Bench          Role = "bench"    // judges, assessors, assistants, clerks
+	Prosecutor     Role = "prosecutor"
+	Victim         Role = "victim"          // of a crime; a 自诉人 is one
+	CivilPlaintiff Role = "civil_plaintiff" // 附带民事诉讼原告人
+	Witness        Role = "witness"
+	Expert         Role = "expert"   // 鉴定人
+	Child          Role = "child"    // named as somebody's child, or as a minor
+	Relative       Role = "relative" // named as another relation
+	Other          Role = "other"
+)
+
+// Person is somebody who is named in a document.
+type Person struct {
+	Name     string
+	Surname  int // characters of the surname; 1 when it is not known, 0 for a name in Latin letters
+	Roles    []Role
+	Party    *judgment.Party // of the litigants section, nil for others
+	Ward     *Person         // whom a guardian speaks for
+	Birth    *judgment.Day
+	Minor    bool // under eighteen when the document was signed, or said to be
+	Grown    bool // known to be of age
+	Aliases  []string
+	Mentions []Mention // in text order
+}
+
+// Mention is a place where a person is named.
+type Mention struct {
+	judgment.Span
+	Alias bool // by another name
+}
+
+// Is reports whether p has one of roles.
+func (p *Person) Is(roles ...Role) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(p.Roles, r) })
+}
+
+// roster is everybody who has been found so far.
+type roster struct {
+	people []*Person
+	byName map[string]*Person
+}
+
+// put notes that name has role.
+func (f *finder) put(name string, role Role) *Person {
+	p := f.roster.byName[name]
+	if p == nil {
+		p = &Person{Name: name, Surname: f.surnameOf([]rune(name))}
+		f.roster.byName[name] = p
+		f.roster.people = append(f.roster.people, p)
+	}
+	if !p.Is(role) {
+		p.Roles = append(p.Roles, role)
+	}
+	return p
+}
+
+// surnameOf is how many characters of name are the surname.
+func (f *finder) surnameOf(name []rune) int {
+	if len(name) == 0 || isLetter(name[0]) {
+		return 0
+	}
+	if slices.Contains(name, '·') || slices.Contains(name, '•') {
+		return 1
+	}
+	if n := f.words.surname(name); n == 2 && len(name) > 2 {
+		return 2
+	}
+	return 1
+}
+
+// people finds everybody who is named.
+func (f *finder) people() []*Person {
+	f.roster = &roster{byName: map[string]*Person{}}
+	f.litigants()
+	for _, s := range f.doc.Signers {
+		if n := len([]rune(s.Text)); n >= 2 && !f.veiled(s.Text) {
+			f.put(s.Text, Bench)
+		}
+	}
+	f.announced()
+	f.told()
+	f.mentions()
+	f.aliases()
+	f.ages()
+	f.roster.people = slices.DeleteFunc(f.roster.people, func(p *Person) bool { return len(p.Mentions) == 0 })
+	slices.SortStableFunc(f.roster.people, func(a, b *Person) int { return a.Mentions[0].Start - b.Mentions[0].Start })
+	return f.roster.people
+}
+
+// veiled reports whether a name is hidden already, and counts it.
+func (f *finder) veiled(name string) bool {
+	if !containsAny(name, "某", "×", "＊", "*", "XX", "ＸＸ") {
+		return false
+	}
+	f.hidden++
+	return true
+}
+
+// litigants takes those of the litigants section.
+func (f *finder) litigants() {
+	var ward *Person
+	for k := range f.doc.Parties {
+		p := &f.doc.Parties[k]
+		if p.Organisation || len([]rune(p.Text)) < 2 || f.veiled(p.Text) || !f.nameLike(p.Text) {
+			continue
+		}
+		role := f.partRole(p)
+		q := f.put(p.Text, role)
+		if q.Party == nil || role == Litigant {
+			q.Party = p
+		}
+		if p.Birth != nil && p.Birth.Day > 0 {
+			q.Birth = &judgment.Day{Year: p.Birth.Year, Month: p.Birth.Month, Day: p.Birth.Day}
+		}
+		switch role {
+		case Guardian:
+			q.Ward = ward
+		case Litigant, Victim, CivilPlaintiff:
+			ward = q
+		case Head, Agent, Lawyer, Bench, Prosecutor, Witness, Expert, Child, Relative, Other:
+		}
+	}
+}
+
+// nameLike reports whether text may be a person's name.
+func (f *finder) nameLike(text string) bool {
+	n := len([]rune(text))
+	if strings.ContainsAny(text, "·•") || isLetter([]rune(text)[0]) {
+		return n <= 30
+	}
+	return n <= 6 && !containsAny(text, "公司", "法院", "检察院", "因", "的", "，", "委员", "银行")
+}
+
+// partRole is the role of a litigant by the word it is announced with.
+func (f *finder) partRole(p *judgment.Party) Role {
+	role := p.Role
+	switch {
+	case containsAny(role, "法定代理人", "指定代理人", "监护人"):
+		return Guardian
+	case containsAny(role, "代理人", "辩护人"):
+		if f.isLawyer(p.End) {
+			return Lawyer
+		}
+		return Agent
+	case containsAny(role, "代表人", "负责人", "经营者", "投资人", "合伙人"):
+		return Head
+	case containsAny(role, "附带民事诉讼原告"):
+		return CivilPlaintiff
+	case containsAny(role, "被害人", "自诉人"):
+		return Victim
+	case containsAny(role, "翻译人员", "诉讼参加人"):
+		return Other
+	}
+	return Litigant
+}
+
+// isLawyer reports whether what follows a name at off, on the same line, is a
+// law firm or the like.
+func (f *finder) isLawyer(off int) bool {
+	line := f.doc.Text[off:min(len(f.doc.Text), off+180)]
+	if k := strings.IndexAny(line, "\n。"); k >= 0 {
+		line = line[:k]
+	}
+	return containsAny(line, "律师", "法律服务", "法律援助", "法律工作者")
+}
+
+// announced goes through the text and takes the names that stand behind a part.
+func (f *finder) announced() {
+	for i := 0; i < len(f.text); {
+		n := f.words.part.prefix(f.text[i:])
+		if n == 0 {
+			i++
+			continue
+		}
+		word := f.string(i, i+n)
+		role := f.words.parts[word]
+		i += n
+		f.takeNames(i, f.roleHere(role, word), word)
+	}
+}
+
+// roleHere is the role that a word gives in this document.
+func (f *finder) roleHere(role Role, word string) Role {
+	switch {
+	case role == Victim && f.doc.Kind != judgment.Criminal && word != "被害人":
+		return Other
+	case role == Child && containsAny(word, "孙", "学生", "儿童", "幼童", "男孩", "女孩", "子女"):
+		return Child
+	}
+	return role
+}
+
+// takeNames takes the name at i and those that are listed after it. In the
+// section of the litigants it stands for itself; elsewhere it must look like one.
+func (f *finder) takeNames(i int, role Role, word string) {
+	from := i
+	if r := f.rune(from); (r == '（' || r == '(') && (role == Litigant || role == CivilPlaintiff || role == Victim || role == Guardian || role == Agent) {
+		if k := f.closing(from); k > 0 && k-from < 20 && (f.rune(k+1) == '：' || f.rune(k+1) == ':' || isHan(f.rune(k+1))) && containsAny(f.string(from, k), "被害", "原审", "原告", "被告", "一审", "反诉", "自诉", "上诉", "申请", "被执行") {
+			from = k + 1
+		}
+	}
+	colon := false
+	for from < len(f.text) && (strings.ContainsRune("：:", f.text[from]) || isBlank(f.text[from]) && from-i < 4) {
+		colon = colon || !isBlank(f.text[from])
+		from++
+	}
+	if (role == Child || role == Relative) && (f.rune(from) == '，' || f.rune(from) == '即' || f.rune(from) == '叫') {
+		if f.rune(from) == '，' && !f.here(from+1, "取名") && !f.here(from+1, "名叫") && !f.here(from+1, "即") {
+			return
+		}
+		from++
+		for _, w := range [...]string{"取名为", "取名", "名叫", "即"} {
+			if f.here(from, w) {
+				from += len([]rune(w))
+				break
+			}
+		}
+	}
+	if q := f.rune(from); q == '“' {
+		from++
+	}
+	if role != Litigant && role != Bench && role != Child && !colon && strings.ContainsRune("为是系即有", f.rune(from)) && f.nameAt(from+1, false) > 0 {
+		from++
+	}
+	strong := colon || role != Other && role != Child && role != Relative && role != Litigant && role != Bench && role != Prosecutor
+	for count := 0; count < 40; count++ {
+		n := f.nameAt(from, strong)
+		if n == 0 {
+			return
+		}
+		name := f.name(from, from+n)
+		if f.veiled(name) {
+			return
+		}
+		r := role
+		if r == Agent && f.isLawyer(f.at[from+n]) {
+			r = Lawyer
+		}
+		if r == Litigant && f.roster.byName[name] == nil && f.doc.SectionAt(f.at[from]) != judgment.Litigants {
+			r = Other
+		}
+		if r == Other && word != "" && f.roster.byName[name] != nil {
+			r = f.roster.byName[name].Roles[0]
+		}
+		f.put(name, r)
+		from = f.pastRemark(from + n)
+		switch {
+		case f.rune(from) == '、':
+			from++
+		case strings.ContainsRune("和与及", f.rune(from)) && f.nameAt(from+1, false) > 0 && role != Relative && role != Other && !f.here(from+1, "被害人") && !f.here(from+1, "被告人"):
+			from++
+		case f.here(from, "以及"):
+			from += 2
+		default:
+			return
+		}
+	}
+}
+
+// pastRemark passes over what may stand between a name and the next of a list:
+// an amount, or a remark in brackets.
+func (f *finder) pastRemark(i int) int {
+	k := i
+	if r := f.rune(k); r == '（' || r == '(' {
+		if end := f.closing(k); end > 0 {
+			k = end + 1
+		}
+	}
+	for isDigit(f.rune(k)) || k > i && strings.ContainsRune(".．,，万余", f.rune(k)) && isDigit(f.rune(k-1)) && !(f.rune(k) == '，') {
+		k++
+	}
+	if f.rune(k) == '余' || f.rune(k) == '万' {
+		k++
+	}
+	if k > i && f.rune(k) == '元' {
+		k++
+	}
+	if f.rune(k) == '、' {
+		return k
+	}
+	return i
+}
+
+// name is the name between two characters, without blanks.
+func (f *finder) name(from, to int) string {
+	return strings.NewReplacer(" ", "", "　", "", "\u00a0", "").Replace(f.string(from, to))
+}
+
+// told takes those whom the facts tell something of: what was done to them, or
+// what they said.
+func (f *finder) told() {
+	criminal := f.doc.Kind == judgment.Criminal && containsAny(f.doc.Text, "被害", "受害", "死者", "死亡")
+	for i := 0; i < len(f.text); i++ {
+		if n := f.words.afters.prefix(f.text[i:]); n > 0 {
+			role := f.words.after[f.string(i, i+n)]
+			if role != Victim || criminal {
+				f.backward(i, role)
+			}
+		}
+		if !criminal {
+			continue
+		}
+		if n := f.words.harm.prefix(f.text[i:]); n > 0 {
+			f.harmed(i+n, f.string(i, i+n))
+		}
+	}
+}
+
+// harmed takes the name at i as a victim's when what follows bears it out.
+func (f *finder) harmed(i int, word string) {
+	n := f.nameAt(i, false)
+	if n == 0 || f.knownAs(i, n) {
+		return
+	}
+	after := f.string(i+n, i+n+8)
+	clear := len([]rune(word)) > 1 && word != "进入" && word != "举报" && word != "控制" && word != "迫使" && word != "赔偿" && word != "返还"
+	switch word {
+	case "致", "将", "趁", "进入":
+		clear = containsAny(after, "死亡", "受伤", "轻伤", "重伤", "撞倒", "打伤", "打倒", "砍伤", "捅伤", "杀害", "推倒", "撞伤", "拦住", "不备", "骗至", "按倒", "殴打", "绊倒", "骨折", "轻微伤", "抢救")
+	case "向":
+		clear = containsAny(after, "谎称", "虚构", "索要", "勒索", "骗取", "实施诈骗", "借款后")
+	case "对":
+		clear = containsAny(after, "实施", "殴打", "进行殴打", "拳打", "猥亵", "辱骂", "威胁", "施暴")
+	case "与":
+		clear = false
+	}
+	if !clear {
+		return
+	}
+	f.put(f.name(i, i+n), Victim)
+}
+
+// knownAs reports whether the name is that of somebody who has a part already.
+func (f *finder) knownAs(i, n int) bool { return f.roster.byName[f.name(i, i+n)] != nil }
+
+// backward takes the names of the list that ends at i: A、B、C的证言.
+func (f *finder) backward(i int, role Role) {
+	end := i
+	for count := 0; count < 30; count++ {
+		name := 0
+		for _, n := range [...]int{4, 3, 2} {
+			from := end - n
+			if from < 0 || !f.startsName(from, n) || n == 4 && f.words.surname(f.text[from:]) != 2 {
+				continue
+			}
+			name = n
+			break
+		}
+		if name == 0 {
+			return
+		}
+		text := f.name(end-name, end)
+		p := f.roster.byName[text]
+		if p == nil {
+			f.put(text, role)
+		} else if p.Is(Relative, Child) || role == Victim && p.Is(Witness) || role == Witness && p.Is(Victim) {
+			f.put(text, role)
+		}
+		end -= name
+		if f.rune(end-1) != '、' {
+			return
+		}
+		end--
+	}
+}
+
+// startsName reports whether the n characters at i are a name when read
+// backwards: a surname first, nothing before that the name could be cut from,
+// or the same characters known or met elsewhere.
+func (f *finder) startsName(i, n int) bool {
+	name := f.text[i : i+n]
+	s := f.words.surname(name)
+	if s == 0 || s >= n || !f.clean(name) || f.words.names.Noun(name) > 0 || f.words.names.Follows(name[s:]) > 1 {
+		return false
+	}
+	before := f.rune(i - 1)
+	if !isHan(before) {
+		return before != '·' && before != '•'
+	}
+	if f.roster.byName[string(name)] != nil {
+		return true
+	}
+	return f.count(name) > 1 && strings.ContainsRune("的向将与和及对致骗被由经在人到从给为据按", before)
+}
+
+// clean reports whether name holds only characters that names hold.
+func (f *finder) clean(name []rune) bool {
+	for _, r := range name {
+		if !isHan(r) || strings.ContainsRune(never, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// never are characters that do not stand in names.
+const never = "的了在是或被将从到等该并则要会称述供辩某均此您我你他她它们吗呢吧把给就还再很太最每各凡倘且却只仅已但遂偷抢骗杀伤打"
+
+// seldom are characters that stand in few names. A name with one of them has to
+// recur, or to end where nothing else could.
+const seldom = "有于由因经无后又提其也尚未曾而虽更"
+
+// nameAt is the number of characters of the name that begins at i; 0 when none
+// does. After a word that leaves no doubt its surname need not be a known one.
+func (f *finder) nameAt(i int, strong bool) int {
+	if i >= len(f.text) {
+		return 0
+	}
+	if n := f.dotted(i); n > 0 {
+		return n
+	}
+	if isLetter(f.text[i]) {
+		return f.latin(i, strong)
+	}
+	rest := f.text[i:min(len(f.text), i+5)]
+	if !isHan(rest[0]) || f.words.names.Noun(rest) > 0 {
+		return 0
+	}
+	s := f.words.surname(rest)
+	if s == 0 {
+		if !strong || f.words.names.Follows(rest) > 0 || strings.ContainsRune(never, rest[0]) || f.words.part.prefix(f.text[i:]) > 0 {
+			return 0
+		}
+		s = 1
+	}
+	most := s
+	for most < len(rest) && most < s+2 && isHan(rest[most]) && !strings.ContainsRune(never, rest[most]) {
+		most++
+	}
+	if most == s {
+		if s == 2 { // a surname of one character after all
+			return f.choose(i, 2, 2, strong)
+		}
+		if f.rune(i+1) == '某' {
+			f.hidden++
+		}
+		return 0
+	}
+	return f.choose(i, s+1, most, strong)
+}
+
+// choose decides between a name of short and one of long characters at i.
+func (f *finder) choose(i, short, long int, strong bool) int {
+	n := short
+	if long > short {
+		a, b := f.count(f.text[i:i+long]), f.count(f.text[i:i+short])-f.siblings(f.text[i:i+short], f.text[i:i+long])
+		endLong, endShort := f.ends(i+long), f.ends(i+short)
+		switch {
+		case f.roster.byName[string(f.text[i:i+long])] != nil:
+			n = long
+		case f.roster.byName[string(f.text[i:i+short])] != nil && endShort > 0:
+			n = short
+		case a < b && (endShort > 0 || 2*a <= b):
+			n = short
+		case endLong == 0 && endShort == 2 && a == 1:
+			n = short
+		case endLong > 0 || a > 1 || strong && endShort == 0:
+			n = long
+		case endShort > 0:
+			n = short
+		default:
+			return 0
+		}
+	}
+	name := f.text[i : i+n]
+	end := f.ends(i + n)
+	switch {
+	case f.organisationAt(i + n):
+		return 0
+	case end == 0 && f.count(name) < 2:
+		return 0
+	case !strong && f.words.names.Weak(name[0]) && (end < 2 && f.count(name) < 3):
+		return 0
+	case f.words.names.Follows(name) == n && !strong:
+		return 0
+	case f.words.names.Weak(name[0]) && end < 2 && f.count(name) < 2 && n-short < 1:
+		return 0
+	case strings.ContainsAny(string(name), seldom) && f.count(name) < 2 && !(strong && end == 2):
+		return 0
+	case f.words.plain.prefix(name) > 0:
+		return 0
+	case n > 2 && strings.ContainsRune("镇乡县村", name[n-1]) && !strings.ContainsRune("：:", f.rune(i-1)):
+		return 0
+	case f.words.surname(name) == 0 && !f.unsaid(i, n):
+		return 0
+	}
+	return n
+}
+
+// siblings counts how often short begins a name that is known already and is
+// not long: sisters have most of a name in common.
+func (f *finder) siblings(short, long []rune) int {
+	n := 0
+	for _, p := range f.roster.people {
+		if strings.HasPrefix(p.Name, string(short)) && len(p.Name) > len(string(short)) && p.Name != string(long) {
+			n += strings.Count(f.doc.Text, p.Name)
+		}
+	}
+	return n
+}
+
+// unsaid reports whether a name without a known surname stands so that it can
+// be nothing else: after a colon, or between marks.
+func (f *finder) unsaid(i, n int) bool {
+	before, after := f.rune(i-1), f.rune(i+n)
+	return strings.ContainsRune("：:、“", before) && !isHan(after) || strings.ContainsRune("、，（,；。", after) || f.words.afters.prefix(f.text[i+n:]) > 0
+}
+
+// ends says how well a name may end at i: 2 when what follows is a mark or a
+// word that follows names, 1 when it is a small word, 0 otherwise.
+func (f *finder) ends(i int) int {
+	r := f.rune(i)
+	if !isHan(r) {
+		return 2
+	}
+	switch n := f.words.names.Follows(f.text[i:]); {
+	case n > 1:
+		return 2
+	case n == 1 || strings.ContainsRune("随承就证起户至则共除签通出当因达", r):
+		return 1
+	}
+	if f.words.afters.prefix(f.text[i:]) > 0 {
+		return 2
+	}
+	return 0
+}
+
+// organisationAt reports whether what stands at i makes the characters before
+// it the beginning of an organisation's or a place's name.
+func (f *finder) organisationAt(i int) bool {
+	for _, w := range [...]string{"公司", "有限", "商行", "合作社", "中心", "银行", "医院", "学校", "村", "镇", "乡", "县", "市", "区", "省", "厂", "店", "局", "街道", "集团", "事务所", "法院", "检察院", "派出所", "小学", "中学", "大学", "路", "街", "小区", "超市", "门市", "经营部"} {
+		if f.here(i, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// dotted reads a name with a dot between its parts: 艾尔肯·托合提.
+func (f *finder) dotted(i int) int {
+	if r := f.rune(i); !isHan(r) && !isLetter(r) {
+		return 0
+	}
+	k, dots := i, 0
+	for k < len(f.text) && k-i < 30 {
+		r := f.text[k]
+		if r == '·' || r == '•' || r == '．' && isHan(f.rune(k+1)) && k > i {
+			dots++
+			k++
+			continue
+		}
+		if !isHan(r) && !(isLetter(r) && isLetter(f.text[i])) {
+			break
+		}
+		if dots == 0 && k-i > 7 {
+			return 0
+		}
+		if dots > 0 {
+			since := k
+			for since > i && f.text[since-1] != '·' && f.text[since-1] != '•' && f.text[since-1] != '．' {
+				since--
+			}
+			if k > since && isHan(r) && (f.words.names.Follows(f.text[k:]) > 0 || k-since >= 6) && (k-since > 1 || f.words.names.Follows(f.text[k:]) > 1) {
+				break
+			}
+		}
+		k++
+	}
+	if dots == 0 || f.text[k-1] == '·' {
+		return 0
+	}
+	return k - i
+}
+
+// latin reads a name in Latin letters after a role: John Smith.
+func (f *finder) latin(i int, strong bool) int {
+	if !strong {
+		return 0
+	}
+	k := i
+	for k < len(f.text) && k-i < 40 && (isLetter(f.text[k]) || strings.ContainsRune(" .-'·", f.text[k])) {
+		k++
+	}
+	for k > i && !isLetter(f.text[k-1]) {
+		k--
+	}
+	if k-i < 3 || isHan(f.rune(k)) && f.ends(k) == 0 {
+		return 0
+	}
+	return k - i
+}
+
+// gram is up to four characters.
+type gram [4]rune
+
+func gramOf(name []rune) gram {
+	var g gram
+	copy(g[:], name)
+	return g
+}
+
+// count is how often name, of two to four characters, stands in the text.
+func (f *finder) count(name []rune) int {
+	if len(name) > 4 {
+		return strings.Count(f.doc.Text, string(name))
+	}
+	if f.grams == nil {
+		f.grams = make(map[gram]int, 3*len(f.text))
+		for i, r := range f.text {
+			if !isHan(r) {
+				continue
+			}
+			for n := 2; n <= 4 && i+n <= len(f.text) && isHan(f.text[i+n-1]); n++ {
+				f.grams[gramOf(f.text[i:i+n])]++
+			}
+		}
+	}
+	return f.grams[gramOf(name)]
+}
