@@ -22,6 +22,8 @@ var version = "unknown"
 type cli struct {
 	Check   app.Check        `cmd:"" help:"Check judgments: files, folders, or - for standard input."`
 	Serve   app.Serve        `cmd:"" help:"Serve the pages and run the jobs."`
+	Work    app.Work         `cmd:"" help:"Run jobs beside a serving program, on PostgreSQL; as many machines as wanted."`
+	Migrate app.Migrate      `cmd:"" help:"Bring the database schema up to date."`
 	Audit   app.Audit        `cmd:"" help:"The tamper-evident log."`
 	Demo    app.Demo         `cmd:"" help:"Load the demonstration city into an empty data folder."`
 	Version kong.VersionFlag `help:"Print the version."`

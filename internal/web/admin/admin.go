@@ -45,6 +45,7 @@ func (p *Pages) Routes() []page.Route {
 		{Pattern: "POST /admin/accounts/{id}/password", Action: org.AccountManage, Page: p.resetPassword},
 
 		{Pattern: "GET /admin/audit", Action: org.AuditVerify, Page: p.audit},
+		{Pattern: "GET /admin/log", Action: org.AuditRead, Page: p.log},
 		{Pattern: "GET /admin/calendar", Action: org.CalendarImport, Page: p.calendar},
 		{Pattern: "POST /admin/calendar", Action: org.CalendarImport, Page: p.importYear},
 		{Pattern: "GET /admin/doctor", Action: org.SystemConfigure, Page: p.doctor},

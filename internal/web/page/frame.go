@@ -53,6 +53,7 @@ var entries = []entry{
 	{Admin, "nav.admin.people", "/admin/people", org.OrgView},
 	{Admin, "nav.admin.accounts", "/admin/accounts", org.AccountView},
 	{Admin, "nav.admin.audit", "/admin/audit", org.AuditVerify},
+	{Admin, "nav.admin.log", "/admin/log", org.AuditRead},
 	{Admin, "nav.admin.calendar", "/admin/calendar", org.CalendarImport},
 	{Admin, "nav.admin.doctor", "/admin/doctor", org.SystemConfigure},
 }
