@@ -25,11 +25,12 @@ import (
 
 // Check is the command that checks judgments.
 type Check struct {
-	JSON   bool     `name:"json" help:"Print one JSON object a document and line."`
-	Date   string   `help:"The day the check is made for; nothing signed may lie after it (default: today)." placeholder:"YYYY-MM-DD"`
-	Lang   string   `help:"Language of everything but the rules' own messages: zh or en." enum:"zh,en" default:"zh"`
-	Courts string   `help:"A register of courts of your own, tab-separated." type:"existingfile" placeholder:"FILE"`
-	Files  []string `arg:"" name:"FILE" help:"Files or folders; - is standard input."`
+	JSON     bool     `name:"json" help:"Print one JSON object a document and line."`
+	Date     string   `help:"The day the check is made for; nothing signed may lie after it (default: today)." placeholder:"YYYY-MM-DD"`
+	Lang     string   `help:"Language of everything but the rules' own messages: zh or en." enum:"zh,en" default:"zh"`
+	Courts   string   `help:"A register of courts of your own, tab-separated." type:"existingfile" placeholder:"FILE"`
+	Annotate string   `help:"Folder for a copy of each .docx with the hits as comments and tracked changes." type:"path" placeholder:"FOLDER"`
+	Files    []string `arg:"" name:"FILE" help:"Files or folders; - is standard input."`
 }
 
 // checker is what it takes to check one document.
@@ -37,6 +38,7 @@ type checker struct {
 	statutes *statute.Register
 	courts   *judgment.Courts
 	today    judgment.Day
+	copies   *annotator // nil: none are wanted
 }
 
 // outcome is one document checked, or why it was not.
@@ -55,6 +57,9 @@ func (c *Check) Run(ctx context.Context, s *Streams) error {
 	}
 	k, err := c.checker(p)
 	if err != nil {
+		return err
+	}
+	if k.copies, err = newAnnotator(c.Annotate, p); err != nil {
 		return err
 	}
 	files, unread := c.expand()
@@ -146,9 +151,10 @@ func (k *checker) check(ctx context.Context, file string, in io.Reader) outcome 
 		return outcome{file: file, err: &refused{file, mark}}
 	}
 	doc = doc.Unwrap()
-	return outcome{file: file, result: check.Run(rule.Input{
+	res := check.Run(rule.Input{
 		Doc: judgment.Parse(doc.Text), Statutes: k.statutes, Courts: k.courts, Today: k.today, Format: rule.Format(doc.Format),
-	})}
+	})
+	return outcome{file: file, result: res, err: k.copies.write(file, doc, res)}
 }
 
 // refused is a document that bears a secrecy mark: it does not belong here.

@@ -18,7 +18,7 @@ const module = "xiezhi/internal/"
 // tiers is the architecture: a package may import only packages on lines above
 // its own. Changing it needs an ADR. Names that do not exist yet are reserved.
 const tiers = `
-platform/config platform/i18n platform/calendar platform/blob platform/db platform/ffmpeg platform/onnx platform/draw platform/docx platform/sheet
+platform/config platform/i18n platform/calendar platform/blob platform/db platform/ffmpeg platform/onnx platform/draw platform/docx platform/sheet platform/redline
 platform/audit platform/jobs platform/search platform/pdf platform/extract
 platform/dbtest engine/judgment
 engine/judgment/statute engine/judgment/typo platform/dbtest/pgserver
