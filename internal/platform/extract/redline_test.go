@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -323,6 +324,57 @@ func TestRedlineProperty(t *testing.T) {
 		}
 		if got, err := read(t, rejected(r, out), "a.docx", Limits{}); err != nil || got.Text != doc.Text {
 			r.Fatalf("rejected %q, want %q (%v)", got.Text, doc.Text, err)
+		}
+	})
+}
+
+// TestTenThousandChanges reads and marks a document that somebody has changed
+// in ten thousand places.
+func TestTenThousandChanges(t *testing.T) {
+	const n = 10_000
+	data := docx(t, strings.Repeat(`<w:p><w:del w:id="1" w:author="某人"><w:r><w:delText>旧</w:delText></w:r></w:del><w:ins w:id="2" w:author="某人"><w:r><w:t>新字</w:t></w:r></w:ins></w:p>`, n))
+	doc := mustRead(t, data, "a.docx")
+	var marks []redline.Mark
+	for i := range n {
+		m, ok := doc.Mark(i*len("新字\n"), i*len("新字\n")+len("新"))
+		if !ok {
+			t.Fatal("no place")
+		}
+		m.Comment, m.Fix = "注", ptr("改")
+		marks = append(marks, m)
+	}
+	out := annotate(t, data, marks...)
+	if got, want := mustRead(t, out, "a.docx").Text, strings.Repeat("改字\n", n); got != want {
+		t.Errorf("accepted: %d bytes, want %d", len(got), len(want))
+	}
+	if got := mustRead(t, rejected(t, out), "a.docx").Text; got != doc.Text {
+		t.Error("rejected: another text")
+	}
+}
+
+// FuzzRedline marks whatever text is found in whatever XML.
+func FuzzRedline(f *testing.F) {
+	f.Add(`<w:p><w:r><w:t>甲&amp;乙</w:t></w:r></w:p>`)
+	f.Add(`<w:p><w:ins><w:r><w:rPr/><w:t xml:space="preserve"> 一 </w:t><w:t/></w:r></w:ins></w:p>`)
+	f.Fuzz(func(t *testing.T, body string) {
+		data := docx(t, body)
+		doc, err := read(t, data, "a.docx", Limits{})
+		if err != nil {
+			return
+		}
+		var marks []redline.Mark
+		for i, r := range doc.Text {
+			if m, ok := doc.Mark(i, i+utf8.RuneLen(r)); ok && i%3 == 0 {
+				m.Comment, m.Fix = "注", ptr("改")
+				marks = append(marks, m)
+			}
+		}
+		var out bytes.Buffer
+		if err := redline.Annotate(&out, bytes.NewReader(data), int64(len(data)), us, marks); err != nil {
+			return
+		}
+		if _, err := read(t, out.Bytes(), "a.docx", Limits{}); err != nil && !errors.Is(err, ErrTooLarge) {
+			t.Errorf("the copy cannot be read: %v", err)
 		}
 	})
 }
