@@ -1,5 +1,6 @@
 // Package extract takes the text out of the files that courts exchange: plain
-// text, web pages, Word documents (.docx) and PDF. It refuses everything else
+// text, web pages, Word documents (.docx, and .doc or .wps where a program for
+// them is installed) and PDF. It refuses everything else
 // with a reason that a reader can act on, and it remembers for every piece of
 // text where in the source it stood, so that a remark on the text can later be
 // shown on the page it came from.
@@ -31,6 +32,7 @@ const (
 	HTML Format = "html"
 	DOCX Format = "docx"
 	PDF  Format = "pdf"
+	DOC  Format = "doc" // the old binary format of Word and WPS
 )
 
 // Document is the text of one file.
@@ -265,7 +267,7 @@ func Stream(ctx context.Context, r io.Reader, name string, lim Limits) (Document
 // for walking a folder; Text itself looks at the content.
 func Known(name string) bool {
 	switch ending(name) {
-	case ".txt", ".html", ".htm", ".docx", ".pdf":
+	case ".txt", ".html", ".htm", ".docx", ".doc", ".wps", ".pdf":
 		return true
 	}
 	return false
@@ -296,6 +298,8 @@ func (s *source) read(ctx context.Context) (Document, error) {
 		doc, err = s.readDocx(ctx)
 	case PDF:
 		doc, err = s.readPDF(ctx)
+	case DOC:
+		doc, err = s.readDoc(ctx)
 	}
 	if err != nil {
 		return Document{}, err

@@ -28,7 +28,7 @@ func (s *source) sniff() (Format, error) {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
 		return s.sniffZip()
 	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
-		return "", s.compound()
+		return s.compound()
 	}
 	if k, ok := foreign(head); ok {
 		return "", k.refuse()
@@ -112,21 +112,21 @@ func foreign(head []byte) (kind, bool) {
 	return kind{}, false
 }
 
-// compound refuses an OLE compound file: the old binary Word and WPS formats,
-// or the shell that Word puts around an encrypted .docx.
-func (s *source) compound() error {
+// compound tells OLE compound files apart: the old binary Word and WPS format,
+// and what is refused: the shell that Word puts around an encrypted .docx, and
+// other programs' files.
+func (s *source) compound() (Format, error) {
 	data, err := s.all()
 	if err != nil {
-		return err
+		return "", err
 	}
 	if bytes.Contains(data, utf16le("EncryptedPackage")) {
-		return fail("extract.encrypted", ErrEncrypted)
+		return "", fail("extract.encrypted", ErrEncrypted)
 	}
-	k := kind{zh: "旧版 Office 或 WPS 文档", en: "old Office or WPS document"}
 	if bytes.Contains(data, utf16le("WordDocument")) {
-		k = kind{zh: "旧版 Word 或 WPS 文字文档（.doc、.wps）", en: "old Word or WPS document (.doc, .wps)"}
+		return DOC, nil
 	}
-	return k.refuse()
+	return "", kind{zh: "旧版 Office 或 WPS 文档", en: "old Office or WPS document"}.refuse()
 }
 
 // utf16le is ASCII text as the directory of a compound file writes it.

@@ -25,7 +25,7 @@ type health struct {
 
 // doctor says what the program found of what it needs.
 func (p *Pages) doctor(q *page.Request) error {
-	checks := []health{p.database(q), reader(q), assets(q), p.disk(q), clock(q), workdaysLine(q), line(q)}
+	checks := []health{p.database(q), reader(q), oldReader(q), assets(q), p.disk(q), clock(q), workdaysLine(q), line(q)}
 	return q.Render(q.Frame(q.T("nav.admin.doctor"), page.Admin, "/admin/doctor"), doctorPage(q, checks, p.program(q)))
 }
 
@@ -56,6 +56,14 @@ func reader(q *page.Request) health {
 		return health{what: q.T("doctor.pdf"), says: q.T("doctor.pdf.none"), mend: q.T("doctor.pdf.mend")}
 	}
 	return health{ok: true, what: q.T("doctor.pdf"), says: q.T("doctor.pdf.there")}
+}
+
+// oldReader is the program that reads .doc.
+func oldReader(q *page.Request) health {
+	if _, err := extract.DOCTool(); err != nil {
+		return health{what: q.T("doctor.doc"), says: q.T("doctor.doc.none"), mend: q.T("doctor.doc.mend")}
+	}
+	return health{ok: true, what: q.T("doctor.doc"), says: q.T("doctor.doc.there")}
 }
 
 func assets(q *page.Request) health {
