@@ -37,6 +37,8 @@ func errorMessages() []Message {
 		{"extract.mismatch", "“{name}”的内容与扩展名不符，不是有效的 {format} 文件。", "“{name}” is not a valid {format} file, whatever its name says."},
 		{"extract.too_costly", "读取“{name}”超过了时间或内存上限，已停止。", "Reading “{name}” took more time or memory than allowed and was stopped."},
 		{"extract.tool_missing", "本机未安装读取“{name}”所需的程序，请管理员安装软件包 {package}。", "The program for reading “{name}” is not installed; ask the administrator for the package {package}."},
+		{"extract.too_many_scans", "“{name}”是图像型文件，超过一次识别 {limit} 页的上限，请分开提供。", "“{name}” is made of pictures and has more than the {limit} pages that are recognised at once; split it."},
+		{"extract.blank_scan", "“{name}”的页面上没有认出文字，请检查是否空白或者过于模糊。", "No text was recognised on the pages of “{name}”; check whether they are blank or too blurred."},
 		{"extract.vanished", "找不到“{name}”，文件可能已被移动或删除。", "“{name}” was not found; it may have been moved or deleted."},
 		{"extract.unreadable", "“{name}”无法打开或读取，请检查文件及其访问权限。", "“{name}” cannot be opened or read; check the file and its permissions."},
 	}
@@ -55,6 +57,9 @@ func noteMessages() []Message {
 		{"extract.note.unreadable_glyphs", "有 {n} 个字在 PDF 中没有文字编码，读出的内容不可靠。", "{n} characters have no text code in the PDF; what was read for them is unreliable."},
 		{"extract.note.radicals", "有 {n} 个字在 PDF 中以部首编码，已还原为通用汉字。", "{n} characters were coded as radicals in the PDF and were turned back into common ones."},
 		{"extract.note.pdf_damaged", "PDF 有损坏之处，文字可能不完整。", "The PDF is damaged in places; text may be missing."},
+		{"extract.note.recognised", "文字由图像识别得出，可能有误，请对照原件。", "The text was recognised from pictures and may be misread; compare it with the original."},
+		{"extract.note.doubtful", "有 {n} 行识别把握不大。", "{n} lines were recognised with little certainty."},
+		{"extract.note.turned", "第 {pages} 页上下颠倒，已转正后识别。", "Page {pages} stood on its head and was turned before it was read."},
 		{"extract.note.columns", "第 {pages} 页按分栏读取，语序可能有误。", "Pages {pages} were read in columns; the order may be wrong."},
 		{"extract.note.charset", "网页声明的编码是 {declared}，实际按 {used} 读取。", "The page declares the encoding {declared}; it was read as {used}."},
 	}

@@ -61,6 +61,9 @@ func (s *source) readPDF(ctx context.Context) (Document, error) {
 		return Document{}, fail("extract.tool_missing", fmt.Errorf("%w: tables of Chinese codes", ErrToolMissing), "package", pdfTables)
 	}
 	doc, err := layOut(parser.pages, s.lim)
+	if scan := errors.Is(err, ErrNeedsOCR); s.lim.Recognise != nil && (scan || err == nil && doc.emptyPages()) {
+		return s.readScan(ctx, parser.pages, scan)
+	}
 	if err != nil {
 		return Document{}, err
 	}

@@ -31,6 +31,9 @@ func (s *source) sniff() (Format, error) {
 		return s.compound()
 	}
 	if k, ok := foreign(head); ok {
+		if k.page && s.lim.Recognise != nil {
+			return IMG, nil
+		}
 		return "", k.refuse()
 	}
 	if looksHTML(head) {
@@ -69,6 +72,7 @@ type kind struct {
 	magic  string
 	at     int
 	image  bool
+	page   bool // a picture that can be recognised
 	zh, en string
 }
 
@@ -85,8 +89,8 @@ func (k kind) refuse() error {
 func foreign(head []byte) (kind, bool) {
 	for _, k := range []kind{
 		{magic: `{\rtf`, zh: " RTF 文档", en: "RTF document"},
-		{magic: "\xFF\xD8\xFF", image: true, en: "JPEG picture"},
-		{magic: "\x89PNG\r\n\x1a\n", image: true, en: "PNG picture"},
+		{magic: "\xFF\xD8\xFF", image: true, page: true, en: "JPEG picture"},
+		{magic: "\x89PNG\r\n\x1a\n", image: true, page: true, en: "PNG picture"},
 		{magic: "GIF8", image: true, en: "GIF picture"},
 		{magic: "II*\x00", image: true, en: "TIFF picture"},
 		{magic: "MM\x00*", image: true, en: "TIFF picture"},
