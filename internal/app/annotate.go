@@ -12,6 +12,7 @@ import (
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/engine/judgment/check"
 	"xiezhi/internal/platform/extract"
+	"xiezhi/internal/platform/redline"
 )
 
 // annotator writes the annotated copies of --annotate.
@@ -43,7 +44,8 @@ func (a *annotator) write(file string, doc extract.Document, res check.Result) (
 	}
 	name := filepath.Join(a.folder, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+".docx")
 	var out bytes.Buffer
-	if _, err := document.Annotate(&out, bytes.NewReader(src), int64(len(src)), doc, res.Hits, time.Now(), a.words); err != nil {
+	by := redline.Reviewer{Date: time.Now()}
+	if err := document.Annotate(&out, bytes.NewReader(src), int64(len(src)), doc, document.Remarks(res.Hits), by, a.words); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)

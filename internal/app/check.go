@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/check"
 	"xiezhi/internal/engine/judgment/rule"
@@ -29,6 +30,7 @@ type Check struct {
 	Date     string   `help:"The day the check is made for; nothing signed may lie after it (default: today)." placeholder:"YYYY-MM-DD"`
 	Lang     string   `help:"Language of everything but the rules' own messages: zh or en." enum:"zh,en" default:"zh"`
 	Courts   string   `help:"A register of courts of your own, tab-separated." type:"existingfile" placeholder:"FILE"`
+	Models   string   `help:"Folder of the models for text recognition (default: the user's cache)." env:"XIEZHI_MODELS" type:"path" placeholder:"FOLDER"`
 	Annotate string   `help:"Folder for a copy of each .docx with the hits as comments and tracked changes." type:"path" placeholder:"FOLDER"`
 	Files    []string `arg:"" name:"FILE" help:"Files or folders; - is standard input."`
 }
@@ -39,6 +41,7 @@ type checker struct {
 	courts   *judgment.Courts
 	today    judgment.Day
 	copies   *annotator // nil: none are wanted
+	limits   extract.Limits
 }
 
 // outcome is one document checked, or why it was not.
@@ -50,7 +53,7 @@ type outcome struct {
 
 // Run checks every file and prints what was found. Status 0: nothing at error
 // or above; 1: something; 2: a file could not be read.
-func (c *Check) Run(ctx context.Context, s *Streams) error {
+func (c *Check) Run(ctx context.Context, s *Streams) (err error) {
 	p, err := newSpeaker(c.Lang)
 	if err != nil {
 		return err
@@ -61,6 +64,10 @@ func (c *Check) Run(ctx context.Context, s *Streams) error {
 	}
 	if k.copies, err = newAnnotator(c.Annotate, p); err != nil {
 		return err
+	}
+	if eyes := newEyes(c.Models); eyes != nil {
+		defer func() { err = errors.Join(err, eyes.Close()) }()
+		k.limits.Recognise = eyes
 	}
 	files, unread := c.expand()
 	out := &report{json: c.JSON, p: p, out: s.Out, err: s.Err}
@@ -140,9 +147,9 @@ func (k *checker) check(ctx context.Context, file string, in io.Reader) outcome 
 	var doc extract.Document
 	var err error
 	if file == "-" {
-		doc, err = extract.Stream(ctx, in, "-", extract.Limits{})
+		doc, err = extract.Stream(ctx, in, "-", k.limits)
 	} else {
-		doc, err = extract.File(ctx, file, extract.Limits{})
+		doc, err = extract.File(ctx, file, k.limits)
 	}
 	if err != nil {
 		return outcome{file: file, err: err}
@@ -152,7 +159,7 @@ func (k *checker) check(ctx context.Context, file string, in io.Reader) outcome 
 	}
 	doc = doc.Unwrap()
 	res := check.Run(rule.Input{
-		Doc: judgment.Parse(doc.Text), Statutes: k.statutes, Courts: k.courts, Today: k.today, Format: rule.Format(doc.Format),
+		Doc: judgment.Parse(doc.Text), Statutes: k.statutes, Courts: k.courts, Today: k.today, Format: rule.Format(examine.FormatOf(doc)),
 	})
 	return outcome{file: file, result: res, err: k.copies.write(file, doc, res)}
 }

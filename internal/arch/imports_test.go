@@ -19,6 +19,7 @@ const module = "xiezhi/internal/"
 // its own. Changing it needs an ADR. Names that do not exist yet are reserved.
 const tiers = `
 platform/config platform/i18n platform/calendar platform/blob platform/db platform/ffmpeg platform/onnx platform/draw platform/docx platform/sheet platform/redline
+platform/ocr
 platform/audit platform/jobs platform/search platform/pdf platform/extract
 platform/dbtest engine/judgment
 engine/judgment/statute engine/judgment/typo platform/dbtest/pgserver
@@ -28,11 +29,11 @@ people/org
 people/auth people/notify people/desk people/workdays
 check/casefile study/regulation
 check/checklist
-check/evidence
+check/evidence check/examine
 check/finding
 study/lesson study/session study/exam check/document check/hearing supervise/issue
 check/publication check/inspect check/directive supervise/letter
-supervise/circular supervise/review supervise/accountability supervise/complaint establish/cause
+supervise/letter/lettertest supervise/circular supervise/review supervise/accountability supervise/complaint establish/cause
 establish/policy
 establish/effect
 board
