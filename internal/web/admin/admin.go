@@ -19,6 +19,8 @@ type Pages struct {
 	Data    string // folder of everything the program keeps
 	Version string // of the program
 
+	Recognises bool // scans can be read
+
 	Workdays *workdays.Book
 	Recount  func(context.Context) (int, error) // counts provisional deadlines anew
 }
