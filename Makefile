@@ -27,6 +27,14 @@ assets: setup
 build: assets ## build bin/xiezhi
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/xiezhi ./cmd/xiezhi
 
+.PHONY: vision
+vision: assets models ## build bin/xiezhi with what needs native code: text recognition
+	CGO_ENABLED=1 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/xiezhi ./cmd/xiezhi
+
+.PHONY: models
+models: ## fetch the models into the user's cache
+	@scripts/models
+
 .PHONY: run
 run: build ## build, load the demonstration city, serve on 127.0.0.1:8440
 	@bin/xiezhi demo --data data && exec bin/xiezhi serve --data data

@@ -88,7 +88,9 @@ func TestTheLoop(t *testing.T) {
 		r.signIn("inspector")
 		r.open(page)
 		r.CheckAll(t)
-		r.press(`button[name=verb][value="finding.serve"]`)
+		r.set(`form[action="/supervise/letters/verification"] input[name=word]`, "澄中法督")
+		r.press(`form[action="/supervise/letters/verification"] button`)
+		c.goOut(t, r, uitest.Eval[string](t, r.Tab, `location.pathname`))
 		c.stands(t, id, finding.Answering)
 
 		// The judge finds it under 与我有关, reads the evidence and answers.
@@ -121,6 +123,32 @@ func TestTheLoop(t *testing.T) {
 			t.Fatalf("audit: %+v (%v)", report.Problems, err)
 		}
 	})
+}
+
+// goOut takes a drafted notice through approval by another person to its
+// service. The inspector, who drafted it, is signed in before and after.
+func (c *town) goOut(t *testing.T, r *reader, at string) {
+	t.Helper()
+	if !strings.HasPrefix(at, "/supervise/letters/ltr_") {
+		t.Fatalf("the draft leads to %s:\n%s", at, r.text("main"))
+	}
+	r.CheckAll(t)
+	r.press(`button[name=verb][value="letter.submit"]`)
+	r.signIn("leader")
+	r.open(at)
+	r.CheckAll(t)
+	r.press(`button[name=verb][value="letter.approve"]`)
+	r.signIn("inspector")
+	// The paper is made by a job, within a moment.
+	for range 100 {
+		r.open(at)
+		if ready := uitest.Eval[bool](t, r.Tab, `!(document.querySelector('form[action$="/serve"] button') || {disabled: true}).disabled`); ready {
+			break
+		}
+	}
+	r.CheckAll(t)
+	r.press(`form[action$="/serve"] button`)
+	r.CheckAll(t)
 }
 
 // only is the one finding made of a document.

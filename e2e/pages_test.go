@@ -75,7 +75,7 @@ func walk(t *testing.T, r *reader, login string, looked map[string]bool) {
 			r.look(path, login+strings.ReplaceAll(kind, "/", "-"))
 		}
 		todo = append(todo, uitest.Eval[[]string](t, r.Tab, `[...document.querySelectorAll('a[href^="/"]')].map(a => a.getAttribute("href"))
-			.filter(h => !/\.(xlsx|docx)|\/(proofs|evidence|paper|assets)\//.test(h) && !/\/paper$/.test(h))`)...)
+			.filter(h => !/\.(xlsx|docx)|\/(proofs|evidence|paper|assets|files)\//.test(h) && !/\/paper$/.test(h))`)...)
 	}
 	t.Logf("%s saw %d kinds of page", login, len(seen))
 }

@@ -29,7 +29,10 @@ func (c *town) rectify(t *testing.T, r *reader, f finding.ID) {
 	r.set(`[name=owner]`, string(c.ids["judge"]))
 	r.set(`textarea[name=reason]`, "补正裁定，并自查同类文书。")
 	r.press(`button[name=verb][value="issue.assign"]`)
-	r.press(`button[name=verb][value="issue.serve"]`)
+	r.CheckAll(t)
+	r.set(`form[action$="/notice"] input[name=word]`, "澄中法督")
+	r.press(`form[action$="/notice"] button`)
+	c.goOut(t, r, uitest.Eval[string](t, r.Tab, `location.pathname`))
 	c.issueStands(t, id, issue.Rectifying)
 
 	proof := filepath.Join(t.TempDir(), "补正裁定.txt")

@@ -18,10 +18,10 @@ import (
 
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/check/finding"
-	"xiezhi/internal/engine/judgment"
-	"xiezhi/internal/engine/judgment/statute"
 	"xiezhi/internal/people/org"
+	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/supervise/issue"
 	"xiezhi/internal/web/page"
 )
@@ -36,8 +36,8 @@ type API struct {
 	Findings *finding.Register
 	Issues   *issue.Ledger
 	Views    *evidence.Views
-	Statutes *statute.Register
-	Courts   *judgment.Courts
+	Blobs    blob.Store // for the files of a submission
+	Examiner *examine.Examiner
 }
 
 // Operation is one thing that a program can ask for. Whether the caller may do

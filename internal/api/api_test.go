@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ import (
 	"xiezhi/internal/platform/dbtest"
 	"xiezhi/internal/platform/extract"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter/lettertest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -123,7 +125,7 @@ func TestCheckIsTheRecordOfTheCommand(t *testing.T) {
 		c.person("judge", "郁青峦", c.civil, "", "")
 		before := must[*audit.Report](t)(c.log.Verify(t.Context()))
 		want := check.Run(rule.Input{
-			Doc: judgment.Parse(faulty), Statutes: c.Statutes, Courts: c.Courts, Format: rule.Format(extract.TXT),
+			Doc: judgment.Parse(faulty), Statutes: c.Examiner.Statutes, Courts: c.Examiner.Courts, Format: rule.Format(extract.TXT),
 			Today: judgment.Day{Year: 2026, Month: 11, Day: 23},
 		}).Record("a.txt")
 		if len(want.Hits) == 0 {
@@ -395,7 +397,11 @@ func (c *city) decide(doc document.ID) finding.ID {
 
 func (c *city) uphold(id finding.ID) {
 	t := c.t
-	item := c.Site.Checklist.Items[0].ID
+	list, err := c.Site.Checklist.InForce(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := list.Items[0].ID
 	judge := []move{{"officer": c.people["judge"].Officer, "part": "审判员"}}
 	full := func(with move) move {
 		m := move{"verb": "finding.uphold", "item": item, "severity": "ordinary", "subjects": judge}
@@ -432,7 +438,7 @@ func (c *city) uphold(id finding.ID) {
 		{Officer: c.people["judge"].Officer, Name: "郁青峦", Unit: c.civil, Part: "审判员", ConfirmedBy: c.people["inspector"].Account},
 		{Name: "明德区人民法院　民一庭", Unit: c.civil, ConfirmedBy: c.people["inspector"].Account},
 	}
-	if f.State != finding.Upheld || !reflect.DeepEqual(f.Subjects, want) || f.Checklist != c.Site.Checklist.Version() {
+	if f.State != finding.Upheld || !reflect.DeepEqual(f.Subjects, want) || f.Checklist != list.Version() {
 		t.Errorf("upheld: %s by %q, subjects %+v", f.State, f.Checklist, f.Subjects)
 	}
 	// Nothing was told to anybody yet: a second look leaves the judge alone in it.
@@ -443,11 +449,12 @@ func (c *city) uphold(id finding.ID) {
 // hear serves the finding and lets the judge answer.
 func (c *city) hear(id finding.ID) {
 	t := c.t
-	c.step("inspector", id, move{"verb": "finding.serve"}).into(200, nil)
+	c.step("inspector", id, move{"verb": "finding.serve"}).refused(422, "input") // its notice does
+	lettertest.Finding(t, c.log, c.Findings, c.people["inspector"], id)
 	var got api.Finding
 	c.get("judge", "findings/"+string(id)).into(200, &got)
 	if got.State != "answering" || len(got.Subjects) != 1 || got.Subjects[0].Unit.DivisionName != "民一庭" || len(got.Steps) < 5 || got.Due == nil ||
-		!reflect.DeepEqual(got.Allowed, []string{"finding.answer", "finding.waive"}) {
+		!reflect.DeepEqual(got.Allowed, []string{"finding.answer", "finding.ask_extension", "finding.waive"}) {
 		t.Errorf("served: %+v", got)
 	}
 	if got.Steps[0].At.Format(time.RFC3339) != "2026-11-23T09:00:00+08:00" {
@@ -514,31 +521,31 @@ func (c *city) rectify(f finding.ID) {
 	c.stepIssue("inspector", id, move{"verb": "issue.undo"}).refused(409, "issue.undo")
 	delete(assign, "version")
 	c.stepIssue("inspector", id, assign).into(200, nil)
-	c.stepIssue("inspector", id, move{"verb": "issue.serve", "version": 1}).refused(409, "conflict")
-	c.stepIssue("inspector", id, move{"verb": "issue.serve"}).into(200, &at)
-	if at.State != "rectifying" || at.Due == nil {
-		t.Errorf("served: %+v", at)
-	}
+	c.stepIssue("inspector", id, move{"verb": "issue.serve"}).refused(422, "input") // its notice does
+	lettertest.Issue(t, c.log, c.Issues, c.people["inspector"], id)
 	c.accept(id)
 }
 
 func (c *city) accept(id issue.ID) {
 	t, ctx := c.t, c.t.Context()
-	judge := c.people["judge"]
-	var proof evidence.ID
-	act := &audit.Act{By: judge.By(), Verb: "evidence.add"}
-	if err := c.log.Do(ctx, act, func(tx *db.Tx) (err error) {
-		proof, err = evidence.Add(ctx, tx, act, judge, evidence.Evidence{
-			Source: evidence.Document, Unit: c.civil, Name: "裁定书.pdf", SHA256: strings.Repeat("0", 64), Size: 1, Retention: evidence.Kept,
-		})
-		act.Object = string(proof)
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
 	c.stepIssue("judge", id, move{"verb": "issue.submit", "reason": "已补正"}).refused(422, "issue.proof")
-	c.stepIssue("inspector", id, move{"verb": "issue.close", "reason": "已改", "files": []evidence.ID{proof}}).refused(409, "issue.state")
-	c.stepIssue("judge", id, move{"verb": "issue.submit", "reason": "已补正", "files": []evidence.ID{proof}}).into(200, nil)
+	c.stepIssue("judge", id, move{"verb": "issue.submit", "reason": "已补正", "files": []string{"evd_1"}}).refused(422, "input")
+	is := must[issue.File](t)(c.Issues.Open(ctx, c.people["judge"], id))
+	version := file{"version", "", strconv.FormatInt(is.Version, 10)}
+	reason, pdf := file{"reason", "", "已补正"}, file{"file", "裁定书.pdf", "补正"}
+	c.submit("judge", id, version, reason).refused(422, "issue.proof")
+	c.submit("judge", id, version, pdf).refused(422, "issue.reason")
+	c.submit("judge", id, reason, pdf).refused(400, "body.malformed")
+	c.submit("judge", id, file{"version", "", "1"}, reason, pdf).refused(409, "conflict")
+	c.submit("judge", id, version, reason, pdf, file{"sha256", "", "00"}).refused(400, "body.malformed")
+	c.submit("inspector", id, version, reason, pdf).refused(403, "forbidden")
+	c.submit("colleague", id, version, reason, pdf).refused(404, "not_found")
+	var handed api.Stepped
+	c.submit("judge", id, version, reason, pdf).into(200, &handed)
+	if handed.State != "submitted" {
+		t.Errorf("handed in: %+v", handed)
+	}
+	proof := must[issue.File](t)(c.Issues.Open(ctx, c.people["judge"], id)).Proofs[0].ID
 	c.stepIssue("inspector", id, move{"verb": "issue.close", "reason": "已改"}).refused(403, "issue.separate")
 	c.stepIssue("accepter", id, move{"verb": "issue.close", "reason": "已改"}).refused(422, "issue.unseen")
 	if err := c.Views.Note(ctx, c.people["accepter"], string(proof), string(id), "proof"); err != nil {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"mime"
 	"net/http"
@@ -9,10 +8,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"xiezhi/internal/check/document"
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/check"
-	"xiezhi/internal/engine/judgment/rule"
-	"xiezhi/internal/engine/judgment/typo"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/extract"
@@ -80,18 +78,13 @@ func (c *caller) judgment() (upload, error) {
 
 // check runs the checker as the command line does, for today.
 func (a *API) check(ctx context.Context, file upload) (check.Record, error) {
-	doc, err := extract.Text(ctx, bytes.NewReader(file.data), int64(len(file.data)), file.name, extract.Limits{File: document.MaxSize})
+	doc, err := a.Examiner.Read(ctx, file.data, file.name)
 	if err != nil {
 		return check.Record{}, err
 	}
-	if _, ok := doc.SecrecyMark(); ok {
-		return check.Record{}, document.ErrSecret
+	result, err := a.Examiner.Check(ctx, examine.Paper{Doc: judgment.Parse(doc.Text), Format: examine.FormatOf(doc), On: calendar.DayOf(a.Site.Now())})
+	if err != nil {
+		return check.Record{}, err
 	}
-	doc = doc.Unwrap()
-	year, month, day := calendar.DayOf(a.Site.Now()).Civil()
-	result := check.Run(rule.Input{
-		Doc: judgment.Parse(doc.Text), Statutes: a.Statutes, Courts: a.Courts, Typos: typo.Default(), Format: rule.Format(doc.Format),
-		Today: judgment.Day{Year: year, Month: int(month), Day: day},
-	})
 	return result.Record(file.name), nil
 }

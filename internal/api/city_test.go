@@ -18,9 +18,8 @@ import (
 	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/check/finding"
-	"xiezhi/internal/engine/judgment"
-	"xiezhi/internal/engine/judgment/statute"
 	"xiezhi/internal/people/auth"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
@@ -86,10 +85,10 @@ func newCity(t *testing.T, d *db.DB, clock *dbtest.Clock) *city {
 			Checklist: list, Days: days, Now: clock.Now,
 		},
 		Findings: finding.NewRegister(c.log, queue, days, finding.DefaultPeriods()), Issues: issue.NewLedger(c.log, queue, days),
-		Views: evidence.NewViews(d), Statutes: must[*statute.Register](t)(statute.Default()), Courts: must[*judgment.Courts](t)(judgment.DefaultCourts()),
+		Views: evidence.NewViews(d), Blobs: c.blobs, Examiner: must[*examine.Examiner](t)(examine.New(nil)),
 	}
 	a.Shelf = document.NewShelf(document.Parts{
-		Log: c.log, Queue: queue, Blobs: c.blobs, People: people, Findings: a.Findings, Views: a.Views, List: list, Statutes: a.Statutes, Courts: a.Courts,
+		Log: c.log, Queue: queue, Blobs: c.blobs, People: people, Findings: a.Findings, Views: a.Views, List: list, Examiner: a.Examiner,
 	})
 	jobs.Handle(queue, a.Shelf.Check)
 	jobs.Handle(queue, func(context.Context, finding.StepJob) error { return nil })
@@ -209,6 +208,27 @@ func (c *city) upload(login, path string, files ...file) answer {
 		c.t.Fatal(err)
 	}
 	return c.send(login, http.MethodPost, api.Root+path, w.FormDataContentType(), &b)
+}
+
+// submit hands in what was done; a part without a name is a field.
+func (c *city) submit(login string, id issue.ID, parts ...file) answer {
+	c.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for _, f := range parts {
+		if f.name == "" {
+			if err := w.WriteField(f.field, f.text); err != nil {
+				c.t.Fatal(err)
+			}
+			continue
+		}
+		part := must[io.Writer](c.t)(w.CreateFormFile(f.field, f.name))
+		_ = must[int](c.t)(io.WriteString(part, f.text))
+	}
+	if err := w.Close(); err != nil {
+		c.t.Fatal(err)
+	}
+	return c.send(login, http.MethodPost, api.Root+"issues/"+string(id)+"/submissions", w.FormDataContentType(), &b)
 }
 
 // into reads the answer, which has to have the status.

@@ -78,6 +78,8 @@ type documentFilter struct {
 	Query string `query:"q" maxLength:"100" doc:"Part of the case number or of the file's name."`
 	Open  bool   `query:"open" doc:"Only those with candidates that nobody has decided on."`
 	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
+
+	After document.ID `query:"after" maxLength:"64" doc:"The next of the page before."`
 }
 
 // DocumentRow is a document as lists show it.
@@ -99,10 +101,12 @@ type DocumentRow struct {
 // DocumentList is a list of documents.
 type DocumentList struct {
 	Items []DocumentRow `json:"items"`
+	All   int           `json:"all" doc:"Documents in the whole list."`
+	Next  document.ID   `json:"next,omitempty" doc:"To ask with as after for the next page; left out on the last."`
 }
 
 func (a *API) listDocuments(ctx context.Context, c *caller, in *documentFilter) (*reply[DocumentList], error) {
-	rows, err := a.Shelf.List(ctx, c.By, document.Filter{Query: in.Query, Open: in.Open, Limit: in.Limit})
+	p, err := a.Shelf.Page(ctx, c.By, document.Filter{Query: in.Query, Open: in.Open, Limit: in.Limit, After: in.After})
 	if err != nil {
 		return nil, err
 	}
@@ -110,8 +114,8 @@ func (a *API) listDocuments(ctx context.Context, c *caller, in *documentFilter) 
 	if err != nil {
 		return nil, err
 	}
-	list := DocumentList{Items: make([]DocumentRow, 0, len(rows))}
-	for _, w := range rows {
+	list := DocumentList{Items: make([]DocumentRow, 0, len(p.Rows)), All: p.All, Next: p.Next()}
+	for _, w := range p.Rows {
 		list.Items = append(list.Items, DocumentRow{
 			ID: w.ID, Unit: n.unit(w.Unit), Name: w.Name, CaseNo: w.CaseNo, Type: w.Type, Kind: w.Kind, Signed: w.Signed,
 			State: DocumentState(w.State), Hits: w.Hits, Open: w.Open,

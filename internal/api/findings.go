@@ -35,7 +35,7 @@ func (a *API) findings() []route {
 			Summary: "Take a step in the life of a finding",
 			Text: "What the caller may say now stands under allowed in the finding; what else is missing, the refusal says. " +
 				"finding.undo takes back the caller's own last verdict within ten seconds, whatever the version. " +
-				"Files that go with an answer are handed in on the page.",
+				"Files that go with an answer are handed in on the page. A finding is served there too, by its notice, the approved letter: no step here does it.",
 			Actions:  []org.Action{org.FindingView},
 			refusals: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity},
 		}, nil, a.stepFinding),
@@ -59,8 +59,8 @@ func (FindingVerb) Schema(huma.Registry) *huma.Schema { return oneOf(findingVerb
 func findingVerbs() []finding.Verb {
 	return []finding.Verb{
 		finding.Claim, finding.Release, finding.Uphold, finding.Second, finding.Disagree, finding.Doubt, finding.Dismiss, finding.Refer,
-		finding.Receipt, finding.Serve, finding.Answer, finding.Waive, finding.Determine, finding.Withdraw, finding.AskReview,
-		finding.Maintain, finding.Overturn, finding.Undo,
+		finding.Receipt, finding.Answer, finding.Waive, finding.Determine, finding.Withdraw, finding.AskReview,
+		finding.Maintain, finding.Overturn, finding.AskExtend, finding.Extend, finding.DenyExtend, finding.Undo,
 	}
 }
 
@@ -69,6 +69,7 @@ type findingFilter struct {
 	Item  string       `query:"item" maxLength:"64" doc:"Id of a checklist item."`
 	Court org.CourtID  `query:"court" maxLength:"64"`
 	Limit int          `query:"limit" minimum:"1" maximum:"500" default:"200"`
+	After finding.ID   `query:"after" maxLength:"64" doc:"The next of the page before."`
 }
 
 // FindingRow is a finding as lists show it.
@@ -91,10 +92,14 @@ type FindingRow struct {
 // FindingList is a list of findings.
 type FindingList struct {
 	Items []FindingRow `json:"items"`
+	All   int          `json:"all" doc:"Findings in the whole list."`
+	Next  finding.ID   `json:"next,omitempty" doc:"To ask with as after for the next page; left out on the last."`
 }
 
 func (a *API) listFindings(ctx context.Context, c *caller, in *findingFilter) (*reply[FindingList], error) {
-	rows, err := a.Findings.List(ctx, c.By, finding.Filter{State: finding.State(in.State), Item: in.Item, Court: in.Court, Limit: in.Limit})
+	p, err := a.Findings.Page(ctx, c.By, finding.Filter{
+		State: finding.State(in.State), Item: in.Item, Court: in.Court, Limit: in.Limit, After: in.After,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -102,8 +107,8 @@ func (a *API) listFindings(ctx context.Context, c *caller, in *findingFilter) (*
 	if err != nil {
 		return nil, err
 	}
-	list := FindingList{Items: make([]FindingRow, 0, len(rows))}
-	for _, w := range rows {
+	list := FindingList{Items: make([]FindingRow, 0, len(p.Rows)), All: p.All, Next: p.Next()}
+	for _, w := range p.Rows {
 		list.Items = append(list.Items, FindingRow{
 			ID: w.ID, Number: w.Number, Source: w.Source, Unit: n.unit(w.Unit), Item: w.Item, Rule: w.Kind, Title: w.Title, Document: w.Document,
 			Severity: Severity(w.Severity), State: FindingState(w.State), Awaiting: w.Awaiting, Due: due(w.Due), Version: w.Version,
@@ -180,7 +185,7 @@ func (a *API) getFinding(ctx context.Context, c *caller, in *findingPath) (*repl
 	f := Finding{
 		FindingRow: n.finding(&file.Finding), Casefile: file.Casefile, Engine: file.Engine, Checklist: file.Checklist, Detail: file.Detail,
 		Happened: file.Happened, Valid: file.Valid, Subjects: make([]FindingSubject, 0, len(file.Subjects)), Steps: make([]Step, 0, len(file.Steps)),
-		Evidence: make([]Exhibit, 0, len(file.Evidence)), Allowed: texts(finding.Allowed(file.Finding, c.By)), CreatedAt: *moment(file.CreatedAt),
+		Evidence: make([]Exhibit, 0, len(file.Evidence)), Allowed: sayable(finding.Allowed(file.Finding, c.By), findingVerbs()), CreatedAt: *moment(file.CreatedAt),
 	}
 	for _, s := range file.Subjects {
 		f.Subjects = append(f.Subjects, FindingSubject{
@@ -217,6 +222,7 @@ type FindingMove struct {
 	Item     string        `json:"item,omitempty" maxLength:"64" doc:"Checklist item, to uphold."`
 	Severity Severity      `json:"severity,omitempty" doc:"To uphold; to determine, if lighter."`
 	Subjects []SubjectMove `json:"subjects,omitempty" maxItems:"20" doc:"Whom it is about, to uphold."`
+	Days     int           `json:"days,omitempty" minimum:"1" maximum:"10" doc:"Working days, to extend the period to answer."`
 }
 
 // SubjectMove names whom a finding is about. Name and unit come from the
@@ -252,15 +258,19 @@ func (a *API) takeFinding(ctx context.Context, c *caller, in *findingStep, verb 
 	if verb == finding.Undo {
 		return a.Findings.Undo(ctx, c.By, in.ID)
 	}
-	move := finding.Input{Version: in.Body.Version, Reason: strings.TrimSpace(in.Body.Reason), Severity: finding.Severity(in.Body.Severity)}
+	move := finding.Input{Version: in.Body.Version, Reason: strings.TrimSpace(in.Body.Reason), Severity: finding.Severity(in.Body.Severity), Days: in.Body.Days}
 	f, err := a.Findings.Open(ctx, c.By, in.ID)
 	if err != nil {
 		return err
 	}
 	// Who may not say it hears that from the domain, and nothing of the register.
 	if verb == finding.Uphold && slices.Contains(finding.Allowed(f.Finding, c.By), verb) {
-		move.Item, move.List = in.Body.Item, a.Site.Checklist.Version()
-		if _, ok := a.Site.Checklist.Item(move.Item); move.Item != "" && !ok {
+		list, err := a.Site.Checklist.InForce(ctx)
+		if err != nil {
+			return err
+		}
+		move.Item, move.List = in.Body.Item, list.Version()
+		if it, ok := list.Item(move.Item); move.Item != "" && (!ok || it.Retired) {
 			return finding.ErrItem
 		}
 		if move.Subjects, err = a.subjects(ctx, &f.Finding, in.Body.Subjects); err != nil {

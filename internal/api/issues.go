@@ -9,7 +9,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/calendar"
@@ -36,10 +35,18 @@ func (a *API) issues() []route {
 			Summary: "Take a step in the life of an issue",
 			Text: "What the caller may say now stands under allowed in the issue; what else is missing, the refusal says. " +
 				"issue.undo takes back the caller's own last assignment, return or closing within ten seconds, whatever the version. " +
-				"Proofs are handed in and looked at on the page; issue.submit names by id those that the caller has brought.",
+				"Proofs go with submit-issue; issue.submit here hands in none, and is for what was put right at once with proofs of its own. " +
+				"The notice of rectification is served on the page: that is what begins the period.",
 			Actions:  []org.Action{org.IssueView},
 			refusals: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity},
 		}, nil, a.stepIssue),
+		on(Operation{
+			ID: "submit-issue", Method: http.MethodPost, Path: Root + "issues/{id}/submissions",
+			Summary:  "Hand in what was done, with the proofs",
+			Text:     "One act: the files become proofs and the issue waits for acceptance.",
+			Actions:  []org.Action{org.IssueView},
+			refusals: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity},
+		}, submissionOf(), a.submitIssue),
 	}
 }
 
@@ -59,7 +66,7 @@ func (IssueVerb) Schema(huma.Registry) *huma.Schema { return oneOf(issueVerbs())
 // have other doors.
 func issueVerbs() []issue.Verb {
 	return []issue.Verb{
-		issue.Assign, issue.Serve, issue.Submit, issue.Return, issue.Close, issue.Pause, issue.Resume, issue.Defer, issue.Extend,
+		issue.Assign, issue.Submit, issue.Return, issue.Close, issue.Pause, issue.Resume, issue.Defer, issue.Extend,
 		issue.Recur, issue.Undo,
 	}
 }
@@ -170,7 +177,7 @@ func (a *API) getIssue(ctx context.Context, c *caller, in *issuePath) (*reply[Is
 	}
 	is := Issue{
 		IssueRow: n.issue(&file.Issue), Measure: file.Measure, Proof: file.Proof, Findings: make([]IssueFinding, 0, len(file.Problems)),
-		Steps: make([]Step, 0, len(file.Steps)), Proofs: []Exhibit{}, Allowed: texts(issue.Allowed(file.Issue, c.By)),
+		Steps: make([]Step, 0, len(file.Steps)), Proofs: []Exhibit{}, Allowed: sayable(issue.Allowed(file.Issue, c.By), issueVerbs()),
 	}
 	for _, p := range file.Problems {
 		is.Findings = append(is.Findings, IssueFinding{
@@ -210,7 +217,6 @@ type IssueMove struct {
 	Owner   org.OfficerID `json:"owner,omitempty" maxLength:"64" doc:"Officer to put it right, to assign."`
 	Days    int           `json:"days,omitempty" minimum:"1" maximum:"60" doc:"Working days, to assign and to return."`
 	Until   calendar.Day  `json:"until,omitempty" format:"date" doc:"To pause, defer and extend."`
-	Files   []evidence.ID `json:"files,omitempty" maxItems:"50" doc:"Proofs, to submit."`
 	Again   finding.ID    `json:"again,omitempty" maxLength:"64" doc:"The finding that shows that it came back, to say so."`
 }
 
@@ -225,7 +231,7 @@ func (a *API) stepIssue(ctx context.Context, c *caller, in *issueStep) (*reply[S
 	} else {
 		err = a.Issues.Take(ctx, c.By, in.ID, verb, issue.Input{
 			Version: in.Body.Version, Reason: strings.TrimSpace(in.Body.Reason), Owner: in.Body.Owner, Days: in.Body.Days,
-			Until: in.Body.Until, Files: in.Body.Files, Again: in.Body.Again,
+			Until: in.Body.Until, Again: in.Body.Again,
 		})
 	}
 	if err != nil {
@@ -235,6 +241,5 @@ func (a *API) stepIssue(ctx context.Context, c *caller, in *issueStep) (*reply[S
 	if err != nil {
 		return nil, err
 	}
-	undoable := verb == issue.Return || verb == issue.Close || verb == issue.Assign && before.State == issue.Opened
-	return replied(Stepped{string(is.ID), is.Number, string(is.State), due(is.Due), is.Version, undoable}), nil
+	return replied(Stepped{string(is.ID), is.Number, string(is.State), due(is.Due), is.Version, issue.Undoable(verb, before.State)}), nil
 }

@@ -110,7 +110,7 @@ func faults() []fault {
 		{finding.ErrUndo, "finding.undo", 0, ""},
 
 		{issue.ErrState, "issue.state", 0, ""},
-		{issue.ErrReason, "issue.reason", http.StatusUnprocessableEntity, "error.issue.reason"},
+		{issue.ErrReason, "issue.reason", 0, ""},
 		{issue.ErrOwner, "issue.owner", 0, ""},
 		{issue.ErrProof, "issue.proof", 0, ""},
 		{issue.ErrDay, "issue.day", 0, ""},
@@ -119,10 +119,12 @@ func faults() []fault {
 		{issue.ErrSuspended, "issue.suspended", 0, ""},
 		{issue.ErrVoid, "issue.void", 0, ""},
 		{issue.ErrEarly, "issue.early", 0, ""},
-		{issue.ErrUnseen, "issue.unseen", http.StatusUnprocessableEntity, "error.issue.unseen"},
-		{issue.ErrFinding, "issue.finding", http.StatusUnprocessableEntity, "error.issue.finding"},
-		{issue.ErrFiles, "issue.files", http.StatusUnprocessableEntity, "error.api.files"},
-		{issue.ErrUndo, "issue.undo", http.StatusConflict, "error.finding.undo"},
+		{issue.ErrUnseen, "issue.unseen", 0, ""},
+		{issue.ErrFinding, "issue.finding", 0, ""},
+		{issue.ErrFiles, "issue.files", 0, ""},
+		{issue.ErrNotice, "issue.notice", 0, ""},
+		{issue.ErrUndo, "issue.undo", 0, ""},
+		{finding.ErrNotice, "finding.notice", 0, ""},
 	}
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -76,11 +77,17 @@ func moment(ms int64) *time.Time {
 	return &t
 }
 
-// texts are words of one kind as plain texts, never null.
-func texts[T ~string](list []T) []string {
-	out := make([]string, 0, len(list))
-	for _, x := range list {
-		out = append(out, string(x))
+// sayable are those of the verbs allowed that a step of this interface takes: the
+// others have doors of their own.
+func sayable[T ~string](allowed, verbs []T) []string {
+	out := make([]string, 0, len(allowed))
+	for _, x := range allowed {
+		if slices.Contains(verbs, x) {
+			out = append(out, string(x))
+		}
 	}
 	return out
 }
+
+// texts are words of one kind as plain texts, never null.
+func texts[T ~string](list []T) []string { return sayable(list, list) }

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/check"
 	"xiezhi/internal/engine/judgment/rule"
@@ -26,12 +27,14 @@ import (
 
 // Check is the command that checks judgments.
 type Check struct {
-	JSON   bool     `name:"json" help:"Print one JSON object a document and line."`
-	Date   string   `help:"The day the check is made for; nothing signed may lie after it (default: today)." placeholder:"YYYY-MM-DD"`
-	Lang   string   `help:"Language of everything but the rules' own messages: zh or en." enum:"zh,en" default:"zh"`
-	Courts string   `help:"A register of courts of your own, tab-separated." type:"existingfile" placeholder:"FILE"`
-	Typos  bool     `help:"Look for typos (J25)." default:"true" negatable:""`
-	Files  []string `arg:"" name:"FILE" help:"Files or folders; - is standard input."`
+	JSON     bool     `name:"json" help:"Print one JSON object a document and line."`
+	Date     string   `help:"The day the check is made for; nothing signed may lie after it (default: today)." placeholder:"YYYY-MM-DD"`
+	Lang     string   `help:"Language of everything but the rules' own messages: zh or en." enum:"zh,en" default:"zh"`
+	Courts   string   `help:"A register of courts of your own, tab-separated." type:"existingfile" placeholder:"FILE"`
+	Typos    bool     `help:"Look for typos (J25)." default:"true" negatable:""`
+	Models   string   `help:"Folder of the models for text recognition (default: the user's cache)." env:"XIEZHI_MODELS" type:"path" placeholder:"FOLDER"`
+	Annotate string   `help:"Folder for a copy of each .docx with the hits as comments and tracked changes." type:"path" placeholder:"FOLDER"`
+	Files    []string `arg:"" name:"FILE" help:"Files or folders; - is standard input."`
 }
 
 // checker is what it takes to check one document.
@@ -40,6 +43,8 @@ type checker struct {
 	courts   *judgment.Courts
 	typos    *typo.Checker // nil: not asked for
 	today    judgment.Day
+	copies   *annotator // nil: none are wanted
+	limits   extract.Limits
 }
 
 // outcome is one document checked, or why it was not.
@@ -51,7 +56,7 @@ type outcome struct {
 
 // Run checks every file and prints what was found. Status 0: nothing at error
 // or above; 1: something; 2: a file could not be read.
-func (c *Check) Run(ctx context.Context, s *Streams) error {
+func (c *Check) Run(ctx context.Context, s *Streams) (err error) {
 	p, err := newSpeaker(c.Lang)
 	if err != nil {
 		return err
@@ -59,6 +64,13 @@ func (c *Check) Run(ctx context.Context, s *Streams) error {
 	k, err := c.checker(p)
 	if err != nil {
 		return err
+	}
+	if k.copies, err = newAnnotator(c.Annotate, p); err != nil {
+		return err
+	}
+	if eyes := newEyes(c.Models); eyes != nil {
+		defer func() { err = errors.Join(err, eyes.Close()) }()
+		k.limits.Recognise = eyes
 	}
 	files, unread := c.expand()
 	out := &report{json: c.JSON, p: p, out: s.Out, err: s.Err}
@@ -141,9 +153,9 @@ func (k *checker) check(ctx context.Context, file string, in io.Reader) outcome 
 	var doc extract.Document
 	var err error
 	if file == "-" {
-		doc, err = extract.Stream(ctx, in, "-", extract.Limits{})
+		doc, err = extract.Stream(ctx, in, "-", k.limits)
 	} else {
-		doc, err = extract.File(ctx, file, extract.Limits{})
+		doc, err = extract.File(ctx, file, k.limits)
 	}
 	if err != nil {
 		return outcome{file: file, err: err}
@@ -152,9 +164,10 @@ func (k *checker) check(ctx context.Context, file string, in io.Reader) outcome 
 		return outcome{file: file, err: &refused{file, mark}}
 	}
 	doc = doc.Unwrap()
-	return outcome{file: file, result: check.Run(rule.Input{
-		Doc: judgment.Parse(doc.Text), Statutes: k.statutes, Courts: k.courts, Typos: k.typos, Today: k.today, Format: rule.Format(doc.Format),
-	})}
+	res := check.Run(rule.Input{
+		Doc: judgment.Parse(doc.Text), Statutes: k.statutes, Courts: k.courts, Typos: k.typos, Today: k.today, Format: rule.Format(examine.FormatOf(doc)),
+	})
+	return outcome{file: file, result: res, err: k.copies.write(file, doc, res)}
 }
 
 // refused is a document that bears a secrecy mark: it does not belong here.

@@ -59,8 +59,11 @@ func TestFiguresAgree(t *testing.T) {
 			t.Errorf("issues, %s: the figure says %d, the list has %d (%v)", figure, want, len(list), err)
 		}
 	}
-	census := &circular.Census{List: p.Checklist}
-	report := census.Plan(letter.Report{From: "2020-01-01", To: "2099-12-31"})
+	census := &circular.Census{List: p.Lists}
+	report, err := census.Plan(t.Context(), letter.Report{From: "2020-01-01", To: "2099-12-31"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	l := letter.Letter{Text: report.Draft()}
 	l.Unit.Court = by.Posts[0].Unit.Court
 	var facts letter.Facts

@@ -4,16 +4,16 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
+	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/notify"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
-	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/supervise/issue"
-	"xiezhi/internal/supervise/letter"
 )
 
 // orphanAge is how long a blob that no row names is left alone: longer than
@@ -24,8 +24,11 @@ const orphanAge = 24 * time.Hour
 func (p *Parts) handle() {
 	jobs.Handle(p.Queue, p.Shelf.Check)
 	jobs.Handle(p.Queue, p.followFinding)
+	jobs.Handle(p.Queue, p.tellExport)
 	jobs.Handle(p.Queue, p.tellIssue)
 	jobs.Handle(p.Queue, p.tellLetter)
+	jobs.Handle(p.Queue, p.remindOfLetter)
+	jobs.Handle(p.Queue, p.tellChecklist)
 	jobs.Handle(p.Queue, p.Letters.Render)
 	jobs.Handle(p.Queue, func(ctx context.Context, _ sweepJob) error { return p.sweep(ctx) })
 	p.Queue.Every(time.Hour, sweepJob{})
@@ -56,9 +59,12 @@ func (p *Parts) sweep(ctx context.Context) error {
 	erased, documents, err5 := p.erase(ctx)
 	err6 := p.DB.Forget(ctx)
 	_, err7 := p.Views.Digest(ctx, p.Log)
+	warned, err8 := p.warnOfExpiry(ctx)
+	err9 := p.Desk.Sweep(ctx)
+	reminded, err10 := p.Letters.Remind(ctx)
 	slog.InfoContext(ctx, "swept", "findings", findings, "issues", issues, "erased", erased, "documents", documents,
-		"orphans", blobs.Orphans, "leftovers", blobs.Leftovers)
-	return errors.Join(err1, err2, err3, err4, err5, err6, err7)
+		"warned", warned, "reminded", reminded, "orphans", blobs.Orphans, "leftovers", blobs.Leftovers)
+	return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10)
 }
 
 // erase runs the retention: findings, the letters about them, their documents.
@@ -66,6 +72,12 @@ func (p *Parts) erase(ctx context.Context) (findings, documents int, err error) 
 	ids, err := p.Findings.EraseEnded(ctx)
 	for _, id := range ids {
 		if _, err := p.Letters.Erase(ctx, org.System("retention"), string(id)); err != nil {
+			return len(ids), 0, err
+		}
+		if _, err := p.Ledger.EraseCorrections(ctx, org.System("retention"), id); err != nil {
+			return len(ids), 0, err
+		}
+		if err := p.Desk.Forget(ctx, "/check/findings/"+string(id)+"/"); err != nil {
 			return len(ids), 0, err
 		}
 	}
@@ -98,41 +110,6 @@ func (p *Parts) followFinding(ctx context.Context, j finding.StepJob) error {
 	return p.tellFinding(ctx, f, s)
 }
 
-// tellFinding tells those whose turn it is that a finding has moved on.
-func (p *Parts) tellFinding(ctx context.Context, f finding.Finding, s finding.Step) error {
-	key := "notice.finding." + string(s.To)
-	link := "/check/findings/" + string(f.ID)
-	var out []notify.Notice
-	send := func(to string) {
-		if to != "" && to != string(s.Account) {
-			out = append(out, notify.Notice{Recipient: to, At: s.At, Key: key, Args: map[string]string{"number": f.Number}, Link: link})
-		}
-	}
-	switch s.To {
-	case finding.Answering, finding.Determined, finding.Withdrawn, finding.Maintained:
-		for _, x := range f.Subjects {
-			if x.Officer != "" {
-				send(string(x.Officer))
-				continue
-			}
-			heads, err := p.People.HeadOn(ctx, x.Unit.Division, calendar.DayOf(p.Now()))
-			if err != nil {
-				return err
-			}
-			for _, h := range heads {
-				send(string(h.Officer))
-			}
-		}
-	case finding.Answered, finding.Waived, finding.Lapsed:
-		send(string(f.Verifier))
-	case finding.UnderReview:
-		send(string(f.Determiner))
-	default:
-		return nil
-	}
-	return p.Box.Deliver(ctx, out)
-}
-
 // tellIssue tells those whose turn it is that an issue has moved on.
 func (p *Parts) tellIssue(ctx context.Context, j issue.StepJob) error {
 	is, s, err := p.Ledger.Done(ctx, j)
@@ -156,39 +133,19 @@ func (p *Parts) tellIssue(ctx context.Context, j issue.StepJob) error {
 	}})
 }
 
-// tellLetter tells the units a letter was sent to, and its drafter what became
-// of it.
-func (p *Parts) tellLetter(ctx context.Context, j letter.StepJob) error {
-	l, s, err := p.Letters.Done(ctx, j)
+// tellChecklist tells the leaders that a list waits for one of them, and those
+// who wrote it what became of it.
+func (p *Parts) tellChecklist(ctx context.Context, j checklist.StepJob) error {
+	l, s, to, err := p.Lists.Done(ctx, j)
 	if err != nil {
 		return err
 	}
-	link := "/supervise/letters/" + string(l.ID)
+	key := "notice.checklist." + strings.TrimPrefix(string(s.Verb), "checklist.")
 	var out []notify.Notice
-	send := func(to string) {
-		if to != "" && to != string(s.Account) {
-			out = append(out, notify.Notice{Recipient: to, At: s.At, Key: "notice.letter." + string(s.To), Args: map[string]string{"title": l.Text.Title}, Link: link})
-		}
-	}
-	switch s.To {
-	case letter.Approved, letter.Drafted:
-		send(string(l.Drafter))
-	case letter.Sent, letter.Withdrawn:
-		for _, a := range l.Addressees {
-			if a.Officer != "" {
-				send(string(a.Officer))
-				continue
-			}
-			heads, err := p.People.HeadOn(ctx, a.Unit.Division, calendar.DayOf(p.Now()))
-			if err != nil {
-				return err
-			}
-			for _, h := range heads {
-				send(string(h.Officer))
-			}
-		}
-	default:
-		return nil
+	for _, a := range to {
+		out = append(out, notify.Notice{
+			Recipient: string(a), At: s.At, Key: key, Args: map[string]string{"day": string(l.From)}, Link: "/check/checklist/drafts/" + string(l.ID),
+		})
 	}
 	return p.Box.Deliver(ctx, out)
 }

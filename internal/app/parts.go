@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"time"
 
@@ -11,9 +13,8 @@ import (
 	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/check/finding"
-	"xiezhi/internal/engine/judgment"
-	"xiezhi/internal/engine/judgment/statute"
 	"xiezhi/internal/establish/cause"
 	"xiezhi/internal/establish/effect"
 	"xiezhi/internal/establish/policy"
@@ -27,8 +28,10 @@ import (
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/config"
 	"xiezhi/internal/platform/db"
+	"xiezhi/internal/platform/extract"
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/platform/jobs"
+	"xiezhi/internal/platform/ocr"
 	"xiezhi/internal/study/lesson"
 	"xiezhi/internal/study/regulation"
 	"xiezhi/internal/supervise/issue"
@@ -38,14 +41,16 @@ import (
 // Parts are the parts of a running program.
 type Parts struct {
 	Now       func() time.Time
-	Data      string // folder of everything the program keeps
+	Data      string      // folder of everything the program keeps
+	Eyes      *ocr.Reader // reads scans; nil where this build or machine cannot
 	Version   string
 	DB        *db.DB
 	Log       *audit.Log
 	Queue     *jobs.Queue
 	Blobs     *blob.Dir
 	Words     *i18n.Catalogue
-	Checklist *checklist.Checklist
+	Checklist *checklist.Checklist // the one that comes with the program
+	Lists     *checklist.Book
 	Workdays  *workdays.Book
 
 	People   *org.Directory
@@ -62,8 +67,7 @@ type Parts struct {
 	Causes   *cause.Book
 	Policies *policy.Book
 	Effects  *effect.Book
-	Statutes *statute.Register
-	Courts   *judgment.Courts
+	Examiner *examine.Examiner
 }
 
 // objects is every kind of audited object there is.
@@ -71,7 +75,7 @@ func objects() []audit.Object {
 	var out []audit.Object
 	for _, list := range [][]audit.Object{
 		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
-		letter.Objects(), workdays.Objects(), lesson.Objects(), cause.Objects(), policy.Objects(), effect.Objects(),
+		checklist.Objects(), letter.Objects(), workdays.Objects(), lesson.Objects(), cause.Objects(), policy.Objects(), effect.Objects(),
 	} {
 		out = append(out, list...)
 	}
@@ -84,7 +88,7 @@ func Open(ctx context.Context, c config.Config, o auth.Options, now func() time.
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	p := &Parts{Now: now, Data: c.Data}
+	p := &Parts{Now: now, Data: c.Data, Eyes: newEyes(c.Models)}
 	if p.DB, err = db.Open(ctx, c.Database(), now, opts...); err != nil {
 		return nil, err
 	}
@@ -119,6 +123,9 @@ func Open(ctx context.Context, c config.Config, o auth.Options, now func() time.
 	if err := p.Workdays.Refresh(ctx); err != nil {
 		return nil, err
 	}
+	if err := p.Lists.Enter(ctx); err != nil {
+		return nil, err
+	}
 	return p, p.Queue.Open()
 }
 
@@ -146,20 +153,21 @@ func (p *Parts) people(o auth.Options) {
 
 func (p *Parts) domains() error {
 	var err error
-	if p.Statutes, err = statute.Default(); err != nil {
+	if p.Examiner, err = examine.New(p.recogniser()); err != nil {
 		return err
 	}
-	if p.Courts, err = judgment.DefaultCourts(); err != nil {
-		return err
-	}
+	p.Lists = checklist.NewBook(p.Log, p.Queue, p.Checklist)
 	p.Views = evidence.NewViews(p.DB)
 	p.Findings = finding.NewRegister(p.Log, p.Queue, p.Days, finding.DefaultPeriods())
 	p.Shelf = document.NewShelf(document.Parts{
 		Log: p.Log, Queue: p.Queue, Blobs: p.Blobs, People: p.People, Findings: p.Findings, Views: p.Views,
-		List: p.Checklist, Statutes: p.Statutes, Courts: p.Courts,
+		List: p.Lists, Examiner: p.Examiner,
 	})
 	p.Ledger = issue.NewLedger(p.Log, p.Queue, p.Days)
-	p.Letters = letter.NewBook(p.Log, p.Queue, p.Blobs)
+	p.Findings.Watch(p.Ledger)
+	p.Letters = letter.NewBook(letter.Parts{
+		Log: p.Log, Queue: p.Queue, Blobs: p.Blobs, Days: p.Days, Findings: p.Findings, Issues: p.Ledger,
+	})
 	return p.studyAndEstablish()
 }
 
@@ -182,13 +190,32 @@ func (p *Parts) studyAndEstablish() error {
 	})
 	p.Causes = cause.NewBook(p.Log, categories)
 	p.Policies = policy.NewBook(p.Log)
-	p.Effects = effect.NewBook(p.Log, p.Checklist)
+	p.Effects = effect.NewBook(p.Log, p.Lists)
 	return nil
+}
+
+// newEyes returns the reader of scans over the models of a folder, nil where
+// this build or machine has none: then scans are refused with a sentence.
+func newEyes(folder string) *ocr.Reader {
+	r, err := ocr.New(cmp.Or(folder, ocr.Folder()), 1)
+	if err != nil {
+		slog.Debug("no text recognition", "error", err)
+	}
+	return r
+}
+
+// recogniser is the reader of scans as an interface, nil when there is none.
+func (p *Parts) recogniser() extract.Recogniser {
+	if p.Eyes == nil {
+		return nil
+	}
+	return p.Eyes
 }
 
 // Close lets everything go, the database last.
 func (p *Parts) Close() error {
 	var errs []error
+	errs = append(errs, p.Eyes.Close())
 	if p.Blobs != nil {
 		errs = append(errs, p.Blobs.Close())
 	}

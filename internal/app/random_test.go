@@ -18,6 +18,7 @@ import (
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/db"
+	"xiezhi/internal/supervise/letter"
 )
 
 // person is somebody at a browser of his own.
@@ -66,9 +67,9 @@ func TestNoDoorLeadsToAnIllegalState(t *testing.T) {
 		finding.Claim, finding.Release, finding.Uphold, finding.Second, finding.Disagree, finding.Doubt, finding.Dismiss, finding.Refer, finding.Serve,
 		finding.Answer, finding.Waive, finding.Determine, finding.Withdraw, finding.AskReview, finding.Maintain, finding.Overturn, finding.Expire, finding.Lapse,
 	}
-	taken := 0
+	taken, served := 0, 0
 	for i := range sequences {
-		seed := rapid.Custom(func(rt *rapid.T) []int { return rapid.SliceOfN(rapid.IntRange(0, 1<<20), 36, 36).Draw(rt, "n") }).Example(i)
+		seed := rapid.Custom(func(rt *rapid.T) []int { return rapid.SliceOfN(rapid.IntRange(0, 1<<20), 75, 75).Draw(rt, "n") }).Example(i)
 		id := h.candidate(t, fmt.Sprint("s", i))
 		for k := 0; k+2 < len(seed); k += 3 {
 			who, verb := people[seed[k]%len(people)], verbs[seed[k+1]%len(verbs)]
@@ -81,10 +82,12 @@ func TestNoDoorLeadsToAnIllegalState(t *testing.T) {
 				verb = allowed[seed[k+2]%len(allowed)]
 			}
 			var status int
-			switch seed[k+2] % 5 {
-			case 0, 1:
+			switch {
+			case f.State == finding.Upheld && seed[k+2]%4 > 0:
+				status = h.noticeStep(t, people, id, seed[k:k+3])
+			case seed[k+2]%5 < 2:
 				status = h.pageStep(t, who, id, verb)
-			case 2, 3:
+			case seed[k+2]%5 < 4:
 				status = h.apiStep(t, who, id, verb)
 			default:
 				if _, err := h.Findings.Sweep(t.Context()); err != nil {
@@ -99,15 +102,64 @@ func TestNoDoorLeadsToAnIllegalState(t *testing.T) {
 			}
 			h.legal(t, id)
 		}
+		if len(h.notices(t, id, letter.Sent)) > 0 {
+			served++
+		}
 	}
-	t.Logf("%d sequences, %d steps taken", sequences, taken)
-	if taken == 0 {
-		t.Error("no step was ever taken: the test proves nothing")
+	t.Logf("%d sequences, %d steps taken, %d findings served", sequences, taken, served)
+	if taken == 0 || served == 0 {
+		t.Error("no step was ever taken, or no finding served: the test proves nothing")
 	}
 	r, err := h.Log.Verify(t.Context())
 	if err != nil || len(r.Problems) != 0 {
 		t.Errorf("audit: %v (%v)", r.Problems, err)
 	}
+}
+
+// noticeStep pushes the notice about a finding one step on, or tries something
+// that it is not there for; one of three times by somebody whose step it is not.
+func (h *house) noticeStep(t *testing.T, people []person, id finding.ID, seed []int) int {
+	t.Helper()
+	n, turn := seed[2], org.RoleInspector
+	at, form := "/supervise/letters/verification", url.Values{"finding": {string(id)}, "word": {"澄中法督"}}
+	for _, s := range []letter.State{letter.Drafted, letter.Submitted, letter.Approved, letter.Sent} {
+		for _, w := range h.notices(t, id, s) {
+			if s == letter.Approved && !w.Rendered {
+				if err := h.Letters.Render(t.Context(), letter.RenderJob{Letter: w.ID}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if s == letter.Submitted || s == letter.Sent {
+				turn = org.RoleLeader
+			}
+			verb := map[letter.State]letter.Verb{letter.Drafted: letter.Submit, letter.Submitted: letter.Approve, letter.Approved: letter.Send, letter.Sent: letter.Withdraw}[s]
+			at, form = "/supervise/letters/"+string(w.ID)+"/step", url.Values{"verb": {string(verb)}, "reason": {"理由"}}
+			if s == letter.Approved && n%4 > 0 {
+				at, form = "/supervise/letters/"+string(w.ID)+"/serve", url.Values{"how": {string(letter.Hows()[n%3])}, "witness": {"夙见证"}}
+			}
+		}
+	}
+	who := people[seed[0]%len(people)]
+	if i := slices.IndexFunc(people, func(p person) bool { return p.login == string(turn) }); seed[1]%3 > 0 {
+		who = people[i]
+	}
+	r, err := who.PostForm(h.url+at, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	return r.StatusCode
+}
+
+// notices are the notices about a finding in a state.
+func (h *house) notices(t *testing.T, id finding.ID, s letter.State) []letter.Row {
+	t.Helper()
+	by := org.Actor{Account: "acc_test", Grants: []org.Grant{{Role: org.RoleLeader, Scope: org.Scope{All: true}}}}
+	list, err := h.Letters.List(t.Context(), by, letter.Filter{About: string(id), State: s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 // candidate enters one in the own court; its division is another than that of
@@ -189,6 +241,9 @@ func (h *house) legal(t *testing.T, id finding.ID) {
 	}
 	if at != f.State {
 		t.Fatalf("%s is %s, its last step led to %s", f.Number, f.State, at)
+	}
+	if reached[finding.Answering] != (len(h.notices(t, id, letter.Sent))+len(h.notices(t, id, letter.Acknowledged)) > 0) {
+		t.Fatalf("%s: answering %v, with %d notices served", f.Number, reached[finding.Answering], len(h.notices(t, id, letter.Sent)))
 	}
 	heard := reached[finding.Answered] || reached[finding.Waived] || reached[finding.Lapsed]
 	apart := !slices.Contains([]org.AccountID{f.Proposer, f.Verifier, f.Second, ""}, f.Determiner)

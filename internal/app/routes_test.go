@@ -183,12 +183,14 @@ func (h *house) address(pattern string) (method, path string) {
 		kind = "off"
 	case strings.Contains(path, "/accounts/"):
 		kind = "acc"
+	case strings.Contains(path, "/checklist/"):
+		kind = "chk"
 	}
 	id := h.foreign[kind]
 	if id == "" {
 		id = kind + "_00000000000000000000000000"
 	}
-	for _, name := range []string{"id", "n", "evidence", "proof", "grant", "post", "year", "version", "article", "addressee"} {
+	for _, name := range []string{"id", "n", "evidence", "item", "proof", "grant", "post", "year", "version", "article", "addressee"} {
 		path = strings.ReplaceAll(path, "{"+name+"}", id)
 	}
 	return method, path

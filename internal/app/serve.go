@@ -77,9 +77,9 @@ func (p *Parts) Handler(insecure bool) (http.Handler, error) {
 func (p *Parts) handler(bundle *ui.Bundle, insecure bool) http.Handler {
 	site := p.Site()
 	site.Insecure = insecure
-	door := &home.Pages{Site: site, Findings: p.Findings, Ledger: p.Ledger, Lessons: p.Lessons, Policies: p.Policies, Rules: p.Rules}
+	door := &home.Pages{Site: site, Findings: p.Findings, Ledger: p.Ledger, Lessons: p.Lessons, Policies: p.Policies, Rules: p.Rules, Lists: p.Lists}
 	rest := &api.API{
-		Site: site, Shelf: p.Shelf, Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Statutes: p.Statutes, Courts: p.Courts,
+		Site: site, Shelf: p.Shelf, Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Blobs: p.Blobs, Examiner: p.Examiner,
 	}
 	return web.New(site, bundle, web.Parts{Door: door, Routes: p.Routes(door), Health: p.health, API: rest.Handler()})
 }
@@ -87,7 +87,7 @@ func (p *Parts) handler(bundle *ui.Bundle, insecure bool) http.Handler {
 // Site is what the pages share.
 func (p *Parts) Site() *page.Site {
 	return &page.Site{
-		Words: p.Words, Auth: p.Auth, People: p.People, Desk: p.Desk, Box: p.Box, Checklist: p.Checklist, Days: p.Days, Now: p.Now,
+		Words: p.Words, Auth: p.Auth, People: p.People, Desk: p.Desk, Box: p.Box, Checklist: p.Lists, Days: p.Days, Now: p.Now,
 	}
 }
 
@@ -96,14 +96,14 @@ func (p *Parts) Routes(door *home.Pages) []page.Route {
 	return web.Map(
 		door,
 		&study.Pages{Rules: p.Rules, Lessons: p.Lessons},
-		&check.Pages{Shelf: p.Shelf, Findings: p.Findings, Views: p.Views, Blobs: p.Blobs, Lessons: p.Lessons},
+		&check.Pages{Shelf: p.Shelf, Findings: p.Findings, Views: p.Views, Blobs: p.Blobs, Lessons: p.Lessons, Lists: p.Lists},
 		&establish.Pages{Causes: p.Causes, Policies: p.Policies, Effects: p.Effects},
 		&supervise.Pages{
-			Issues: p.Ledger, Findings: p.Findings, People: p.People, Views: p.Views, Blobs: p.Blobs, Log: p.Log, Letters: p.Letters,
-			Figures: &circular.Census{List: p.Checklist},
+			Issues: p.Ledger, Findings: p.Findings, People: p.People, Views: p.Views, Blobs: p.Blobs, Letters: p.Letters,
+			Figures: &circular.Census{List: p.Lists},
 		},
 		&me.Pages{Findings: p.Findings, Issues: p.Ledger, Views: p.Views},
-		&admin.Pages{Log: p.Log, DB: p.DB, Data: p.Data, Version: p.Version, Workdays: p.Workdays, Recount: p.recount},
+		&admin.Pages{Log: p.Log, DB: p.DB, Data: p.Data, Recognises: p.Eyes != nil, Version: p.Version, Workdays: p.Workdays, Recount: p.recount},
 	)
 }
 

@@ -26,6 +26,7 @@ import (
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/study/lesson"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter"
 )
 
 // Errors that callers tell apart.
@@ -53,6 +54,8 @@ type City struct {
 	Views     *evidence.Views
 	Shelf     *document.Shelf
 	Ledger    *issue.Ledger
+	Letters   *letter.Book
+	Figures   Figures // of circulars
 	Lessons   *lesson.Book
 	Causes    *cause.Book
 	Policies  *policy.Book

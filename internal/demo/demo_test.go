@@ -15,9 +15,8 @@ import (
 	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/check/finding"
-	"xiezhi/internal/engine/judgment"
-	"xiezhi/internal/engine/judgment/statute"
 	"xiezhi/internal/establish/cause"
 	"xiezhi/internal/establish/policy"
 	"xiezhi/internal/people/auth"
@@ -30,7 +29,9 @@ import (
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/study/lesson"
 	"xiezhi/internal/study/regulation"
+	"xiezhi/internal/supervise/circular"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter"
 )
 
 func ok(t testing.TB, err error) {
@@ -56,14 +57,12 @@ func empty(t *testing.T, d *db.DB, clock *Clock) *City {
 	ok(t, err)
 	list, err := checklist.Default()
 	ok(t, err)
-	statutes, err := statute.Default()
-	ok(t, err)
-	courts, err := judgment.DefaultCourts()
+	examiner, err := examine.New(nil)
 	ok(t, err)
 	var objects []audit.Object
 	for _, o := range [][]audit.Object{
 		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
-		lesson.Objects(), cause.Objects(), policy.Objects(),
+		letter.Objects(), lesson.Objects(), cause.Objects(), policy.Objects(),
 	} {
 		objects = append(objects, o...)
 	}
@@ -75,9 +74,12 @@ func empty(t *testing.T, d *db.DB, clock *Clock) *City {
 	c.Views = evidence.NewViews(d)
 	c.Findings = finding.NewRegister(c.Log, queue, calendarNow, finding.DefaultPeriods())
 	c.Shelf = document.NewShelf(document.Parts{
-		Log: c.Log, Queue: queue, Blobs: blobs, People: c.People, Findings: c.Findings, Views: c.Views, List: list, Statutes: statutes, Courts: courts,
+		Log: c.Log, Queue: queue, Blobs: blobs, People: c.People, Findings: c.Findings, Views: c.Views, List: list, Examiner: examiner,
 	})
 	c.Ledger = issue.NewLedger(c.Log, queue, calendarNow)
+	c.Findings.Watch(c.Ledger)
+	c.Letters = letter.NewBook(letter.Parts{Log: c.Log, Queue: queue, Blobs: blobs, Days: calendarNow, Findings: c.Findings, Issues: c.Ledger})
+	c.Figures = &circular.Census{List: list}
 	rules, err := regulation.Default()
 	ok(t, err)
 	bank, err := lesson.Default()
@@ -89,6 +91,9 @@ func empty(t *testing.T, d *db.DB, clock *Clock) *City {
 	jobs.Handle(queue, nothing[document.CheckJob])
 	jobs.Handle(queue, nothing[finding.StepJob])
 	jobs.Handle(queue, nothing[issue.StepJob])
+	jobs.Handle(queue, nothing[letter.StepJob])
+	jobs.Handle(queue, nothing[letter.RenderJob])
+	jobs.Handle(queue, nothing[letter.RemindJob])
 	ok(t, queue.Open())
 	return c
 }
@@ -157,6 +162,7 @@ func TestTheCity(t *testing.T) {
 		asPromised(t, c, at)
 		documentsAndSubjects(t, c)
 		everyDutyHasWork(t, c)
+		lettersGoOut(t, c)
 		signInsWork(t, c)
 		twiceChangesNothing(t, c, at)
 		verified(t, c)
@@ -225,6 +231,45 @@ func verified(t *testing.T, c *City) {
 	r, err := c.Log.Verify(t.Context())
 	if err != nil || len(r.Problems) > 0 || r.Leaves < 500 {
 		t.Errorf("audit: %+v, %v", r, err)
+	}
+}
+
+// lettersGoOut compares the letters with what the history tells: everything
+// served was served by a notice; one circular is signed for by two and answered
+// by one; two papers wait for a signature.
+func lettersGoOut(t *testing.T, c *City) {
+	t.Helper()
+	ctx, by := t.Context(), as(t, c, "wenzhijian")
+	list, err := c.Letters.List(ctx, by, letter.Filter{Limit: 1000})
+	ok(t, err)
+	got := map[letter.Kind]map[letter.State]int{letter.Circular: {}, letter.VerificationNotice: {}, letter.RectificationNotice: {}}
+	for _, w := range list {
+		got[w.Kind][w.State]++
+		if w.Kind == letter.Circular && w.State == letter.Sent {
+			f, err := c.Letters.Show(ctx, by, w.ID)
+			ok(t, err)
+			if w.Signed != 2 || w.Answered != 1 || w.Addressees != 3 || w.Due == "" || len(f.Addressees[1].Answer.Files) != 1 {
+				t.Errorf("the circular: %+v", w)
+			}
+		}
+	}
+	count := func(query string) (n int) {
+		ok(t, c.Log.View(ctx, func(tx *db.Tx) error { return tx.QueryRow(ctx, query).Scan(&n) }))
+		return n
+	}
+	// Three findings are about two people, who have a notice each.
+	findings, issues := count(`SELECT COUNT(*) FROM finding_step WHERE verb = 'finding.serve'`), count(`SELECT COUNT(*) FROM issue_step WHERE verb = 'issue.serve'`)
+	if n := got[letter.VerificationNotice][letter.Sent]; n < findings || n > findings+4 || findings == 0 {
+		t.Errorf("%d notices of verification are served, for %d findings", n, findings)
+	}
+	if n := got[letter.RectificationNotice][letter.Sent]; n != issues || issues == 0 {
+		t.Errorf("%d notices of rectification are served, for %d issues", n, issues)
+	}
+	if got[letter.Circular][letter.Submitted] != 1 || got[letter.VerificationNotice][letter.Submitted] != 1 || got[letter.Circular][letter.Sent] != 1 {
+		t.Errorf("letters %v", got)
+	}
+	if n := count(`SELECT COUNT(*) FROM correction WHERE issue <> ''`); n != 1 {
+		t.Errorf("%d corrections went with an issue, want 1", n)
 	}
 }
 

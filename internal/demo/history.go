@@ -6,6 +6,7 @@ import (
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter"
 )
 
 // history tells what happened, each thing from its beginning to where it
@@ -34,6 +35,7 @@ func (t *town) history() {
 	t.toDetermine()
 	t.toAnswerAndServe()
 	t.fresh()
+	t.circulars()
 }
 
 // transfer moves an officer from one division to another in the middle of the
@@ -262,7 +264,7 @@ func (t *town) handedIn() {
 // notBegun are the issues that wait for an owner or for service.
 func (t *town) notBegun() {
 	badge := t.report(28, "luwenqiao", brought{finding.Watching, mid, civil1, 12, "法徽漏戴", "开庭时一名审判员未佩戴法徽。", []string{"蔺时雨"}, []paper{note("录像观看记录.txt", "全程未见法徽。")}})
-	badge.claim(27, "duanqinghe").uphold(26, "duanqinghe").serve(25, "duanqinghe").answer(23, "linshiyu", "换洗法袍后忘记别上，属实。").determine(10, "yitangxi", "录像清楚，本人认可。")
+	badge.claim(27, "duanqinghe").uphold(26, "duanqinghe").serve(25, "duanqinghe").correct(24, "linshiyu", "已备两枚法徽，一枚放在法庭，开庭前由书记员检查。", note("法徽领用登记.txt", "领用两枚，一枚存第三审判庭。")).answer(23, "linshiyu", "换洗法袍后忘记别上，属实。").determine(10, "yitangxi", "录像清楚，本人认可。")
 	t.issue(3, "wenzhijian", "开庭漏戴法徽", badge).assign(2, "wenzhijian", "蔺时雨", 3, "自备备用法徽，开庭前由书记员提醒。")
 
 	idle := t.report(30, "duanqinghe", brought{finding.Visit, qingyuan, filing, 20, "窗口人员长时间使用手机", "二号窗口人员使用手机十二分钟，窗口前无人办事。", nil, []paper{note("现场检查记录.txt", "14:31 至 14:43。")}})
@@ -304,7 +306,7 @@ func (t *town) toDetermine() {
 	term.answer(8, "niuxiaozhou", "上诉期限写成十五日，系笔误，宣判时口头告知为十日，宣判笔录可查。")
 
 	chat := t.report(14, "luwenqiao", brought{finding.Watching, qingyuan, civil1, 8, "庭审中处理无关事务", "法庭调查中审判员签批其他案件材料约六分钟。", []string{"谯满川"}, []paper{note("录像观看记录.txt", "10:12 至 10:18 翻阅并签批另一案卷。")}})
-	chat.claim(13, "duanqinghe").uphold(12, "duanqinghe").serve(9, "duanqinghe") // not answered in time
+	chat.claim(13, "duanqinghe").uphold(12, "duanqinghe").serveBy(9, "duanqinghe", letter.Service{How: letter.Left, Witness: "晏疏槐"}) // not answered in time
 }
 
 // toAnswerAndServe are a finding in its time for an answer, and one to be served.
@@ -313,7 +315,7 @@ func (t *town) toAnswerAndServe() {
 	t.candidate("清源-脐橙收购", "J23", 1).claim(4, "wenzhijian").uphold(3, "wenzhijian", "沈亦舟").serve(1, "wenzhijian")
 
 	once := t.report(4, "duanqinghe", brought{finding.Visit, qingyuan, filing, 24, "未一次性告知补正材料", "当事人因同一起诉状先后三次到窗口补正。", nil, []paper{note("现场检查记录.txt", "当事人出示三次收件凭条，补正事项各不相同。")}})
-	once.claim(3, "luwenqiao").uphold(2, "luwenqiao")
+	once.claim(3, "luwenqiao").uphold(2, "luwenqiao").noticeWaits(1, "luwenqiao")
 }
 
 // fresh are the candidates of the last days.

@@ -76,27 +76,6 @@ func (t *town) put(ctx context.Context, unit org.Unit, papers []paper) ([]eviden
 	return out, nil
 }
 
-// bring enters papers as evidence of an object, as the page of an issue does.
-func (t *town) bring(ctx context.Context, by org.Actor, unit org.Unit, object string, papers []paper) (ids []evidence.ID, err error) {
-	list, err := t.put(ctx, unit, papers)
-	if err != nil {
-		return nil, err
-	}
-	act := &audit.Act{By: by.By(), Verb: "evidence.add", Object: object, Details: map[string]any{"files": len(list)}}
-	err = t.city.Log.Do(ctx, act, func(tx *db.Tx) error {
-		ids = nil
-		for _, e := range list {
-			id, err := evidence.Add(ctx, tx, act, by, e)
-			if err != nil {
-				return err
-			}
-			ids = append(ids, id)
-		}
-		return nil
-	})
-	return ids, err
-}
-
 // propose enters a finding together with what it rests on, in one act.
 func (t *town) propose(ctx context.Context, by org.Actor, n finding.New, papers []paper) (id finding.ID, err error) {
 	list, err := t.put(ctx, n.Unit, papers)

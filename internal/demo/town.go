@@ -116,6 +116,9 @@ func (t *town) sweep(ctx context.Context) error {
 	if _, err := t.city.Findings.Sweep(ctx); err != nil {
 		return err
 	}
+	if _, err := t.city.Letters.Remind(ctx); err != nil {
+		return err
+	}
 	_, err := t.city.Ledger.Sweep(ctx)
 	return err
 }
@@ -169,14 +172,19 @@ func (f *found) step(n int, login string, v finding.Verb, in func(context.Contex
 		if err := f.t.city.Findings.Take(ctx, by, f.id, v, input); err != nil {
 			return err
 		}
-		// The job that does this runs later; the lesson is dated as if it had run then.
-		file, err := f.file(ctx)
-		if err != nil {
-			return err
-		}
-		return f.t.city.Lessons.Follow(ctx, file.Finding, file.Steps[len(file.Steps)-1])
+		return f.follow(ctx)
 	})
 	return f
+}
+
+// follow sends the lessons that the last step asks for. The job that does this
+// runs later; the lesson is dated as if it had run then.
+func (f *found) follow(ctx context.Context) error {
+	file, err := f.file(ctx)
+	if err != nil {
+		return err
+	}
+	return f.t.city.Lessons.Follow(ctx, file.Finding, file.Steps[len(file.Steps)-1])
 }
 
 // said is a step with a reason.
@@ -247,9 +255,6 @@ func (f *found) uphold(n int, login string, names ...string) *found {
 // second agrees with the verdict.
 func (f *found) second(n int, login string) *found { return f.seen(n, login, finding.Second, "") }
 
-// serve sends the notice of verification.
-func (f *found) serve(n int, login string) *found { return f.step(n, login, finding.Serve, nil) }
-
 // matter is an issue of the history.
 type matter struct {
 	t    *town
@@ -316,11 +321,6 @@ func (m *matter) assign(n int, login, owner string, days int, measure string) *m
 	})
 }
 
-// serve sends the notice of rectification.
-func (m *matter) serve(n int, login string) *matter {
-	return m.said(n, login, issue.Serve, issue.Input{})
-}
-
 // submit hands in what was done, with a proof.
 func (m *matter) submit(n int, login, done string, papers ...paper) *matter {
 	return m.step(n, login, issue.Submit, func(ctx context.Context, by org.Actor) (in issue.Input, err error) {
@@ -329,7 +329,7 @@ func (m *matter) submit(n int, login, done string, papers ...paper) *matter {
 			return in, err
 		}
 		in.Reason = done
-		in.Files, err = m.t.bring(ctx, by, is.Unit, string(m.id), papers)
+		in.Files, err = m.t.put(ctx, is.Unit, papers)
 		return in, err
 	})
 }

@@ -7,7 +7,9 @@
 // categories and 40 items. It is this project's own default, not a list issued
 // by a higher court; a court edits and approves its own. A list is named by the
 // hash of its content, so that an inspection can say for ever by which list it
-// was made.
+// was made. Book is the register of lists: the topmost court's office drafts
+// the next one, a leader who had no hand in it approves it from a day on, and
+// every list that was in force stays to be read.
 //
 // An item asks what was observed. It never asks for a mood, and never whether a
 // decision is right.
@@ -130,7 +132,7 @@ type Category struct {
 
 // Item (条目) is one kind of problem.
 type Item struct {
-	Number         int       `json:"number"` // its place in this list, from 1
+	Number         int       `json:"number"` // by which people know it: given once, never again
 	ID             string    `json:"id"`     // the same in every version: item-05
 	Category       string    `json:"category"`
 	Title          Text      `json:"title"`
@@ -146,6 +148,7 @@ type Item struct {
 	JudgmentRules  []string  `json:"judgment_rules,omitempty"` // rules of the judgment checker whose hits belong here
 	Grading        string    `json:"grading,omitempty"`        // when another severity fits
 	Comment        string    `json:"comment,omitempty"`        // for those who edit the list: why it is so
+	Retired        bool      `json:"retired,omitempty"`        // nothing new is found by it; what was found stays
 }
 
 // Basis is the articles of one regulation; no article means the whole of it.
@@ -170,6 +173,18 @@ func Load(r io.Reader) (*Checklist, error) {
 	if len(raw) > maxSize {
 		return nil, ErrTooLarge
 	}
+	c, err := parse(raw)
+	if err != nil {
+		return nil, err
+	}
+	if defects := c.check(); len(defects) > 0 {
+		return nil, defects
+	}
+	return c, nil
+}
+
+// parse reads the form of a list, whatever it says.
+func parse(raw []byte) (*Checklist, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	c := new(Checklist)
@@ -180,9 +195,6 @@ func Load(r io.Reader) (*Checklist, error) {
 		return nil, DefectsError{{Where: "list", Code: CodeSyntax, Value: "there is text after the list"}}
 	}
 	c.normalise()
-	if defects := c.check(); len(defects) > 0 {
-		return nil, defects
-	}
 	return c, nil
 }
 
@@ -241,7 +253,7 @@ func (c *Checklist) ByNumber(n int) (Item, bool) {
 // ForRule is the item to which hits of a rule of the judgment checker (J02)
 // belong.
 func (c *Checklist) ForRule(rule string) (Item, bool) {
-	return c.find(func(it Item) bool { return slices.Contains(it.JudgmentRules, rule) })
+	return c.find(func(it Item) bool { return !it.Retired && slices.Contains(it.JudgmentRules, rule) })
 }
 
 func (c *Checklist) find(match func(Item) bool) (Item, bool) {

@@ -20,7 +20,7 @@ const (
 	CodeForm       Code = "form"        // an id or a rule not written as it must be
 	CodeUnknown    Code = "unknown"     // refers to something that is not there
 	CodeEmptyGroup Code = "empty_group" // a division with nothing in it
-	CodeNumber     Code = "number"      // items are not numbered 1, 2, 3 …
+	CodeNumber     Code = "number"      // not every number from 1 to the count of items once
 	CodeOrder      Code = "order"       // items or categories do not stand together
 	CodeDeadline   Code = "deadline"    // not a period between 1 and 60 working days
 	CodeReport     Code = "report"      // grave, but not to be reported
@@ -81,6 +81,10 @@ func neverByMachine(id string) bool {
 		return false
 	}
 }
+
+// human are the words of what only a person may judge: an item that a court
+// adds has an id nobody knows, but it speaks of the same things.
+var human = regexp.MustCompile(`酒|吸烟|抽烟|着装|制服|法袍|法徽|奇装|警容|仪容|仪表|妆|发型|首饰|训斥|讥讽|辱骂|态度`)
 
 // checker collects the defects of one list.
 type checker struct {
@@ -168,13 +172,15 @@ func (k *checker) groups() {
 }
 
 func (k *checker) items() {
-	ids, rules := map[string]bool{}, map[string]string{}
+	ids, rules, numbers := map[string]bool{}, map[string]string{}, map[int]bool{}
 	last := 0
-	for i, it := range k.list.Items {
+	for _, it := range k.list.Items {
 		k.id("item", it.ID, ids)
-		if it.Number != i+1 {
+		// An item added later stands in its category with the next number.
+		if it.Number < 1 || it.Number > len(k.list.Items) || numbers[it.Number] {
 			k.add(it.ID, CodeNumber, strconv.Itoa(it.Number))
 		}
+		numbers[it.Number] = true
 		at := slices.IndexFunc(k.list.Categories, func(c Category) bool { return c.ID == it.Category })
 		switch {
 		case at < 0:
@@ -263,8 +269,11 @@ func (k *checker) basis(it Item) {
 }
 
 func (k *checker) machine(it Item, rules map[string]string) {
-	if it.MachineAllowed && neverByMachine(it.ID) {
+	if it.MachineAllowed && (neverByMachine(it.ID) || human.MatchString(it.Title.ZH) || human.MatchString(it.Criterion)) {
 		k.add(it.ID, CodeMachine, "machine_allowed")
+	}
+	if it.Retired {
+		return // its rules may have gone to another item
 	}
 	for _, rule := range it.JudgmentRules {
 		if !ruleForm.MatchString(rule) {

@@ -1,6 +1,8 @@
 package checklist_test
 
 import (
+	"reflect"
+	"strings"
 	"testing"
 
 	"xiezhi/internal/check/checklist"
@@ -27,6 +29,18 @@ func TestEveryWordOfTheListHasAName(t *testing.T) {
 		checklist.CodeReport, checklist.CodeToCheck, checklist.CodeMachine, checklist.CodeRule, checklist.CodeMood,
 	} {
 		want = append(want, "checklist.defect."+string(code))
+	}
+	for _, s := range checklist.States() {
+		want = append(want, "checklist.state."+string(s), "checklist.turn."+string(s))
+	}
+	for _, v := range checklist.Verbs() {
+		want = append(want, "checklist.did."+strings.TrimPrefix(string(v), "checklist."))
+	}
+	// Every field of an item can change, and a page must name it.
+	item := reflect.TypeFor[checklist.Item]()
+	for i := range item.NumField() {
+		name, _, _ := strings.Cut(item.Field(i).Tag.Get("json"), ",")
+		want = append(want, "checklist.field."+name)
 	}
 	for _, key := range want {
 		if !words.Has(key) {

@@ -11,11 +11,12 @@ import (
 	"unicode/utf8"
 
 	"xiezhi/internal/check/casefile"
+	"xiezhi/internal/check/checklist"
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/check"
 	"xiezhi/internal/engine/judgment/rule"
-	"xiezhi/internal/engine/judgment/typo"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/calendar"
@@ -47,7 +48,7 @@ func (s *Shelf) Check(ctx context.Context, j CheckJob) error {
 	if err != nil {
 		return err
 	}
-	if d.State == Checked && d.Engine == s.engine() {
+	if d.State == Checked && d.Engine == examine.Version() {
 		return nil
 	}
 	text, err := s.text(ctx, &d)
@@ -55,11 +56,12 @@ func (s *Shelf) Check(ctx context.Context, j CheckJob) error {
 		return err
 	}
 	doc := judgment.Parse(text)
-	year, month, day := calendar.DayOf(d.AddedAt).Civil()
-	result := check.Run(rule.Input{
-		Doc: doc, Statutes: s.statutes, Courts: s.courts, Typos: typo.Default(), Format: rule.Format(d.Format),
-		Today: judgment.Day{Year: year, Month: int(month), Day: day},
+	result, err := s.examiner.Check(ctx, examine.Paper{
+		Doc: doc, Format: examine.Format(d.Format), On: calendar.DayOf(d.AddedAt), Court: d.Unit.Court,
 	})
+	if err != nil {
+		return err
+	}
 	signers, err := s.signers(ctx, doc, d.Unit)
 	if err != nil {
 		return err
@@ -71,16 +73,17 @@ func (s *Shelf) Check(ctx context.Context, j CheckJob) error {
 	for _, u := range result.Unchecked {
 		d.Record.Unchecked = append(d.Record.Unchecked, Unchecked{u.Rule.ID, u.Rule.Title, u.Reason})
 	}
-	d.Engine, d.State = s.engine(), Checked
+	d.Engine, d.State = examine.Version(), Checked
 	return s.enter(ctx, &d, result)
 }
-
-// engine names the rules and data that a check is made with.
-func (s *Shelf) engine() string { return "judgment " + check.Version }
 
 // enter saves the document with its hits and proposes the candidates, in one act.
 func (s *Shelf) enter(ctx context.Context, d *Document, result check.Result) error {
 	by := org.Engine("judgment")
+	list, err := s.list.InForce(ctx)
+	if err != nil {
+		return err
+	}
 	act := &audit.Act{By: by.By(), Verb: "document.record", Object: string(d.ID)}
 	return s.log.Do(ctx, act, func(tx *db.Tx) error {
 		id, err := casefile.Ensure(ctx, tx, act, d.Unit.Court, d.CaseNo, d.Kind)
@@ -101,7 +104,7 @@ func (s *Shelf) enter(ctx context.Context, d *Document, result check.Result) err
 		seen := map[string]int{}
 		for i, h := range result.Hits {
 			hit := s.hit(d, i+1, h, result.Doc.Text, seen)
-			if hit.Finding, err = s.propose(ctx, tx, act, by, d, parties, h, hit); err != nil {
+			if hit.Finding, err = s.propose(ctx, tx, act, by, d, parties, list, h, hit); err != nil {
 				return err
 			}
 			if err := insertHit(ctx, tx, d.ID, hit); err != nil {
@@ -154,16 +157,16 @@ func signature(d *Document, h check.Hit, text string) string {
 
 // propose makes a candidate of a hit that is more than a hint. Of a restricted
 // case none is made: its hits are for its own judges and 审管办.
-func (s *Shelf) propose(ctx context.Context, tx *db.Tx, act *audit.Act, by org.Actor, d *Document, parties []string, h check.Hit, hit Hit) (string, error) {
+func (s *Shelf) propose(ctx context.Context, tx *db.Tx, act *audit.Act, by org.Actor, d *Document, parties []string, list *checklist.Checklist, h check.Hit, hit Hit) (string, error) {
 	if h.Severity == rule.Hint || d.Restricted {
 		return "", nil
 	}
 	n := finding.New{
 		Source: finding.MachineDocument, Unit: d.Unit, Casefile: d.Casefile, Document: string(d.ID), Kind: h.Rule.ID,
 		Signature: hit.Signature, Engine: d.Engine, Title: h.Rule.Title, Detail: hit.Message, Happened: d.Signed,
-		Severity: finding.Ordinary, Checklist: s.list.Version(), Parties: parties,
+		Severity: finding.Ordinary, Checklist: list.Version(), Parties: parties,
 	}
-	if it, ok := s.list.ForRule(h.Rule.ID); ok {
+	if it, ok := list.ForRule(h.Rule.ID); ok {
 		n.Item, n.Severity = it.ID, finding.Severity(it.Severity)
 	}
 	for _, g := range d.Record.Signers {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"time"
 
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/calendar"
@@ -29,11 +30,11 @@ const (
 )
 
 // MaxSize is the largest file taken in, in bytes.
-const MaxSize = 20 << 20
+const MaxSize = examine.MaxSize
 
 // Errors that callers tell apart.
 var (
-	ErrSecret      = errors.New("document: it bears a secrecy mark")
+	ErrSecret      = examine.ErrSecret
 	ErrNoJudgment  = errors.New("document: no court, case number or title found")
 	ErrOtherCourt  = errors.New("document: of a court outside the scope")
 	ErrUnknownUnit = errors.New("document: its court is not on the register")

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/calendar"
@@ -137,6 +138,27 @@ func (s *Shelf) Signers(ctx context.Context, by org.Actor, id ID) (signers []Sig
 	return signers, unit, err
 }
 
+// File is the file of a document as it was taken in, for an export of evidence.
+// Nothing is seen by asking, and nothing is logged: whoever hands the bytes out
+// logs that.
+func (s *Shelf) File(ctx context.Context, by org.Actor, id ID) (f evidence.File, err error) {
+	err = s.log.View(ctx, func(tx *db.Tx) error {
+		d, err := load(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !visible(&d, by, nil, nil) {
+			return org.ErrNotFound
+		}
+		if d.ErasedAt != 0 {
+			return evidence.ErrErased
+		}
+		f = evidence.File{ID: string(d.ID), Name: d.Name, Part: "document", SHA256: d.SHA256, Size: d.Size}
+		return nil
+	})
+	return f, err
+}
+
 // Row is a document as lists show it.
 type Row struct {
 	ID        ID
@@ -158,37 +180,85 @@ type Row struct {
 type Filter struct {
 	Query string // of the case number or the file's name
 	Open  bool   // only with candidates to decide on
-	Limit int
+	Limit int    // 100 when 0
+	After ID     // page on from here
+}
+
+// Stretch is a page of a list, and where in the list it lies.
+type Stretch struct {
+	Rows []Row
+	From int // place of the first row, counted from 1
+	All  int // rows of the whole list
+	Back ID  // what the page before comes after; "" for the first page
+}
+
+// To is the place of the last row.
+func (s Stretch) To() int { return s.From + len(s.Rows) - 1 }
+
+// Next is what the next page comes after; "" when there is none.
+func (s Stretch) Next() ID {
+	if len(s.Rows) == 0 || s.To() >= s.All {
+		return ""
+	}
+	return s.Rows[len(s.Rows)-1].ID
 }
 
 // List returns the documents in the actor's scope, the newest first.
-func (s *Shelf) List(ctx context.Context, by org.Actor, f Filter) (list []Row, err error) {
+func (s *Shelf) List(ctx context.Context, by org.Actor, f Filter) ([]Row, error) {
+	p, err := s.Page(ctx, by, f)
+	return p.Rows, err
+}
+
+// Page returns a page of List. A page that lies beyond the end is the first.
+func (s *Shelf) Page(ctx context.Context, by org.Actor, f Filter) (p Stretch, err error) {
+	err = s.log.View(ctx, func(tx *db.Tx) error {
+		p, err = list(ctx, tx, by, f)
+		if err == nil && len(p.Rows) == 0 && f.After != "" {
+			f.After = ""
+			p, err = list(ctx, tx, by, f)
+		}
+		return err
+	})
+	return p, err
+}
+
+// list reads the rows of a filter. The window functions see the whole list and
+// the outer query cuts the page out of it, so that the count on a page and its
+// rows are of one moment.
+func list(ctx context.Context, tx *db.Tx, by org.Actor, f Filter) (p Stretch, err error) {
 	limit := f.Limit
 	if limit == 0 {
 		limit = 100
 	}
-	err = s.log.View(ctx, func(tx *db.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT id, court, division, name, case_no, doc_type, kind, signed_on, state, problem, added_at, checked_at,
-				(SELECT count(*) FROM hit h WHERE h.document = document.id),
-				(SELECT count(*) FROM finding f WHERE f.document = document.id AND f.state IN ('candidate', 'verifying', 'doubtful'))
+	rows, err := tx.Query(ctx, `SELECT id, court, division, name, case_no, doc_type, kind, signed_on, state, problem, added_at, checked_at,
+			(SELECT count(*) FROM hit h WHERE h.document = l.id),
+			(SELECT count(*) FROM finding f WHERE f.document = l.id AND f.state IN ('candidate', 'verifying', 'doubtful')),
+			place, every, back
+		FROM (SELECT id, court, division, name, case_no, doc_type, kind, signed_on, state, problem, added_at, checked_at,
+			ROW_NUMBER() OVER newest AS place, COUNT(*) OVER () AS every, COALESCE(LAG(id, $1) OVER newest, '') AS back
 			FROM document
-			WHERE erased_at = 0 AND ($1 = '*' OR $1 LIKE '%|' || court || '|%' OR $1 LIKE '%|' || division || '|%')
-			AND (NOT restricted OR $2 = '*' OR $2 LIKE '%|' || court || '|%' OR $2 LIKE '%|' || division || '|%')
-			AND ($3 = '' OR case_no LIKE '%' || $3 || '%' OR name LIKE '%' || $3 || '%')
-			AND ($4 = 0 OR EXISTS (SELECT 1 FROM finding f WHERE f.document = document.id AND f.state IN ('candidate', 'verifying', 'doubtful')))
-			ORDER BY id DESC LIMIT $5`,
-			by.Scope(org.DocumentView).Match(), by.Scope(org.DocumentCheck).Match(), f.Query, flag(f.Open), limit)
-		list, err = db.Collect(rows, err, func(r *db.Rows) (w Row, err error) {
-			var signed string
-			var added, checked int64
-			err = r.Scan(&w.ID, &w.Unit.Court, &w.Unit.Division, &w.Name, &w.CaseNo, &w.Type, &w.Kind, &signed, &w.State, &w.Problem,
-				&added, &checked, &w.Hits, &w.Open)
-			w.Signed, w.AddedAt, w.CheckedAt = calendar.Day(signed), time.UnixMilli(added), time.UnixMilli(checked)
-			return w, err
-		})
-		return err
+			WHERE erased_at = 0 AND ($2 = '*' OR $2 LIKE '%|' || court || '|%' OR $2 LIKE '%|' || division || '|%')
+			AND (NOT restricted OR $3 = '*' OR $3 LIKE '%|' || court || '|%' OR $3 LIKE '%|' || division || '|%')
+			AND ($4 = '' OR case_no LIKE '%' || $4 || '%' OR name LIKE '%' || $4 || '%')
+			AND ($5 = 0 OR EXISTS (SELECT 1 FROM finding f WHERE f.document = document.id AND f.state IN ('candidate', 'verifying', 'doubtful')))
+			WINDOW newest AS (ORDER BY id DESC)) AS l
+		WHERE $6 = '' OR id < $6
+		ORDER BY id DESC LIMIT $7`,
+		limit+1, by.Scope(org.DocumentView).Match(), by.Scope(org.DocumentCheck).Match(), f.Query, flag(f.Open), f.After, limit)
+	place := 0
+	p.Rows, err = db.Collect(rows, err, func(r *db.Rows) (w Row, err error) {
+		var signed string
+		var added, checked int64
+		var back ID
+		err = r.Scan(&w.ID, &w.Unit.Court, &w.Unit.Division, &w.Name, &w.CaseNo, &w.Type, &w.Kind, &signed, &w.State, &w.Problem,
+			&added, &checked, &w.Hits, &w.Open, &place, &p.All, &back)
+		w.Signed, w.AddedAt, w.CheckedAt = calendar.Day(signed), time.UnixMilli(added), time.UnixMilli(checked)
+		if p.From == 0 {
+			p.From, p.Back = place, back
+		}
+		return w, err
 	})
-	return list, err
+	return p, err
 }
 
 // flag is a bool as a number, which both databases compare alike.

@@ -10,9 +10,9 @@ import (
 
 	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/engine/judgment"
-	"xiezhi/internal/engine/judgment/statute"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/blob"
@@ -29,9 +29,8 @@ type Shelf struct {
 	people   *org.Directory
 	findings *finding.Register
 	views    *evidence.Views
-	list     *checklist.Checklist
-	statutes *statute.Register
-	courts   *judgment.Courts
+	list     checklist.Source
+	examiner *examine.Examiner
 }
 
 // Parts are what a shelf is made of.
@@ -42,16 +41,15 @@ type Parts struct {
 	People   *org.Directory
 	Findings *finding.Register
 	Views    *evidence.Views
-	List     *checklist.Checklist
-	Statutes *statute.Register
-	Courts   *judgment.Courts
+	List     checklist.Source
+	Examiner *examine.Examiner
 }
 
 // NewShelf returns a shelf of these parts.
 func NewShelf(p Parts) *Shelf {
 	return &Shelf{
 		log: p.Log, queue: p.Queue, blobs: p.Blobs, people: p.People, findings: p.Findings, views: p.Views,
-		list: p.List, statutes: p.Statutes, courts: p.Courts,
+		list: p.List, examiner: p.Examiner,
 	}
 }
 
@@ -67,21 +65,17 @@ func (s *Shelf) Add(ctx context.Context, by org.Actor, name string, r io.Reader)
 	if err != nil {
 		return "", err
 	}
-	text, err := extract.Text(ctx, bytes.NewReader(data), int64(len(data)), name, extract.Limits{File: MaxSize})
+	text, err := s.examiner.Read(ctx, data, name)
 	if err != nil {
 		return "", err
 	}
-	if _, ok := text.SecrecyMark(); ok {
-		return "", ErrSecret
-	}
-	text = text.Unwrap()
 	doc := judgment.Parse(text.Text)
 	unit, err := s.unitOf(ctx, by, doc)
 	if err != nil {
 		return "", err
 	}
 	d := &Document{
-		Unit: unit, Name: name, Media: media(text.Format), Format: string(text.Format), State: Queued, AddedBy: by.Account,
+		Unit: unit, Name: name, Media: media(text.Format), Format: string(examine.FormatOf(text)), State: Queued, AddedBy: by.Account,
 		Restricted: restricted(doc),
 	}
 	// Blobs first: if the program dies before the row is there, they are orphans

@@ -12,9 +12,8 @@ import (
 	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/check/finding"
-	"xiezhi/internal/engine/judgment"
-	"xiezhi/internal/engine/judgment/statute"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/blob"
@@ -70,7 +69,7 @@ func setUp(t *testing.T, d *db.DB, clock *dbtest.Clock) *court {
 	c.Shelf = document.NewShelf(document.Parts{
 		Log: c.log, Queue: queue, Blobs: c.blobs, People: c.people, Findings: c.findings, Views: c.views,
 		List:     must[*checklist.Checklist](t)(checklist.Default()),
-		Statutes: must[*statute.Register](t)(statute.Default()), Courts: must[*judgment.Courts](t)(judgment.DefaultCourts()),
+		Examiner: must[*examine.Examiner](t)(examine.New(nil)),
 	})
 	jobs.Handle(queue, c.Check)
 	jobs.Handle(queue, func(context.Context, finding.StepJob) error { return nil })

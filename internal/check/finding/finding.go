@@ -55,6 +55,9 @@ const (
 	Grave    Severity = "grave"    // 严重
 )
 
+// Severities lists every severity, lightest first.
+func Severities() []Severity { return []Severity{Minor, Ordinary, Serious, Grave} }
+
 // rank orders severities; 0 is none of them.
 func (s Severity) rank() int {
 	switch s {
@@ -122,6 +125,11 @@ type Finding struct {
 	Parties  []string
 
 	ReferredTo, Receipt string
+
+	// Of the period to answer: how often it was extended, and when a request
+	// came that nobody has decided yet, Unix ms.
+	Extensions     int
+	ExtensionAsked int64
 
 	Hold       bool
 	HoldReason string

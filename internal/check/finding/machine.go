@@ -23,6 +23,8 @@ var (
 	ErrSeparate = errors.New("finding: somebody else has to do this")
 	ErrLate     = errors.New("finding: the period is over")
 	ErrEarly    = errors.New("finding: the period is still running")
+	ErrDays     = errors.New("finding: no such number of days, or the new period would be over already")
+	ErrAsked    = errors.New("finding: a longer period was asked for and is not decided yet")
 )
 
 // Verb is a step in the life of a finding; it is also its name in the log.
@@ -53,6 +55,9 @@ const (
 	HoldOn      Verb = "finding.hold"
 	HoldRelease Verb = "finding.release_hold"
 	Undo        Verb = "finding.undo"
+	AskExtend   Verb = "finding.ask_extension"
+	Extend      Verb = "finding.extend"
+	DenyExtend  Verb = "finding.deny_extension"
 	Erase       Verb = "finding.erase"
 )
 
@@ -61,13 +66,15 @@ type Periods struct {
 	Verify       int // for a candidate to be claimed
 	Answer       int // to answer, the day of service not counted
 	ReviewMonths int // to ask for a review, in months from the determination
+	Extend       int // the longest extension of the period to answer at once
+	Warn         int // before a candidate expires
 	UndoSeconds  int
 }
 
 // DefaultPeriods are the defaults of product.md: 10 and 3 working days, a
-// month, ten seconds.
+// month, ten seconds; an extension of ten days at most, a warning two days ahead.
 func DefaultPeriods() Periods {
-	return Periods{Verify: 10, Answer: 3, ReviewMonths: 1, UndoSeconds: 10}
+	return Periods{Verify: 10, Answer: 3, ReviewMonths: 1, Extend: 10, Warn: 2, UndoSeconds: 10}
 }
 
 // Move is one step that somebody wants to take, with all that deciding on it needs.
@@ -83,7 +90,9 @@ type Move struct {
 	List     string // version of the checklist
 	Severity Severity
 	Subjects []Subject
-	Seen     bool // By has opened the evidence
+	Days     int     // working days granted
+	Seen     bool    // By has opened the evidence
+	Service  Service // of Serve: the notices that were served
 	Recused  org.Reason
 }
 
@@ -120,6 +129,10 @@ func rules() map[Verb]rule {
 		AskReview: {org.FindingAskReview, []State{Determined}, true, askReview},
 		Maintain:  {org.FindingReview, []State{UnderReview}, true, maintain},
 		Overturn:  {org.FindingReview, []State{UnderReview}, true, overturn},
+
+		AskExtend:  {org.FindingAnswer, []State{Answering}, true, askExtend},
+		Extend:     {org.FindingExtend, []State{Answering}, true, extend},
+		DenyExtend: {org.FindingExtend, []State{Answering}, true, denyExtend},
 	}
 }
 
@@ -340,11 +353,6 @@ func expire(f *Finding, m *Move) error {
 	return nil
 }
 
-func serve(f *Finding, m *Move) error {
-	f.State, f.Due = Answering, m.workingDays(m.Periods.Answer)
-	return nil
-}
-
 func answer(f *Finding, m *Move) error {
 	return reply(f, m, func(s *Subject) { s.Answer, s.AnsweredAt = m.Reason, m.Now.UnixMilli() })
 }
@@ -356,7 +364,7 @@ func waive(f *Finding, m *Move) error {
 // reply records one subject's answer or waiver. The state changes when all have
 // spoken: a finding about two judges waits for both.
 func reply(f *Finding, m *Move, record func(*Subject)) error {
-	if f.Due.over(m.Now) {
+	if f.answerOver(m.Now) {
 		return ErrLate
 	}
 	i := f.subject(m.By)
@@ -377,13 +385,16 @@ func reply(f *Finding, m *Move, record func(*Subject)) error {
 			to = Answered
 		}
 	}
-	f.State, f.Due = to, Due{}
+	f.State, f.Due, f.ExtensionAsked = to, Due{}, 0
 	return nil
 }
 
 func lapse(f *Finding, m *Move) error {
 	if !f.Due.over(m.Now) {
 		return ErrEarly
+	}
+	if f.ExtensionAsked != 0 {
+		return ErrAsked
 	}
 	f.State, f.Due = Lapsed, Due{}
 	return nil

@@ -67,6 +67,7 @@ type step struct {
 	unseen   bool
 	recused  org.Reason
 	two      bool // two subjects
+	service  *Service
 }
 
 func take(t testing.TB, f Finding, s step) (Finding, error) {
@@ -81,6 +82,10 @@ func take(t testing.TB, f Finding, s step) (Finding, error) {
 	}
 	if m.Now.IsZero() {
 		m.Now = monday
+	}
+	m.Service = Service{Notice: "告1号", On: m.today(), To: []Recipient{{Officer: "off_judge"}, {Officer: "off_judge2"}}}
+	if s.service != nil {
+		m.Service = *s.service
 	}
 	if m.Reason == "" {
 		m.Reason = "理由"
@@ -162,6 +167,7 @@ func TestTwoSubjectsBothAnswer(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	claimed := []step{{verb: Claim, by: anna}}
 	upheld := append(slices.Clone(claimed), step{verb: Uphold, by: anna})
+	two := append(slices.Clone(claimed), step{verb: Uphold, by: anna, two: true})
 	heavy := append(slices.Clone(claimed), step{verb: Uphold, by: anna, severity: Serious})
 	doubted := append(slices.Clone(claimed), step{verb: Doubt, by: anna})
 	answered := append(slices.Clone(upheld), step{verb: Serve, by: anna}, step{verb: Answer, by: judge})
@@ -189,6 +195,11 @@ func TestRefusals(t *testing.T) {
 		{"an ordinary one has no second verifier", claimed, step{verb: Second, by: bert}, ErrState},
 		{"who doubted does not decide", doubted, step{verb: Uphold, by: anna}, ErrSeparate},
 		{"a second person decides a doubt", doubted, step{verb: Dismiss, by: bert}, nil},
+		{"served by no notice", upheld, step{verb: Serve, by: anna, service: &Service{On: "2026-03-02", To: []Recipient{{Officer: "off_judge"}}}}, ErrNotice},
+		{"served on one of two", two, step{verb: Serve, by: anna, service: &Service{Notice: "告1号", On: "2026-03-02", To: []Recipient{{Officer: "off_judge2"}}}}, ErrNotice},
+		{"served on somebody else", upheld, step{verb: Serve, by: anna, service: &Service{Notice: "告1号", On: "2026-03-02", To: []Recipient{{Officer: "off_other"}, {Unit: unit}}}}, ErrNotice},
+		{"served tomorrow", upheld, step{verb: Serve, by: anna, service: &Service{Notice: "告1号", On: "2026-03-03", To: []Recipient{{Officer: "off_judge"}}}}, ErrServiceDay},
+		{"served so long ago that nothing is left", upheld, step{verb: Serve, by: anna, service: &Service{Notice: "告1号", On: "2026-02-24", To: []Recipient{{Officer: "off_judge"}}}}, ErrServiceDay},
 		{"nobody answers for another", append(slices.Clone(upheld), step{verb: Serve, by: anna}), step{verb: Answer, by: judge2}, org.ErrForbidden},
 		{"no decision before the answer", append(slices.Clone(upheld), step{verb: Serve, by: anna}), step{verb: Determine, by: lead}, ErrState},
 		{"the verifier does not determine", answered, step{verb: Determine, by: anna}, org.ErrForbidden},

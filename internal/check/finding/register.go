@@ -2,7 +2,6 @@ package finding
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -22,6 +21,7 @@ type Register struct {
 	queue   *jobs.Queue
 	days    func() calendar.Calendar
 	periods Periods
+	watcher Watcher // nil when nobody needs to hear of reviews
 }
 
 // NewRegister returns the register that writes through log. days gives the
@@ -126,6 +126,7 @@ type Input struct {
 	List     string
 	Severity Severity
 	Subjects []Subject
+	Days     int                 // working days, of an extension
 	Files    []evidence.Evidence // with an answer or a review; their bytes are in the blob store
 }
 
@@ -133,6 +134,9 @@ type Input struct {
 // and enqueues what follows. db.ErrConflict says that the finding is not what
 // the person saw.
 func (r *Register) Take(ctx context.Context, by org.Actor, id ID, v Verb, in Input) error {
+	if v == Serve {
+		return fmt.Errorf("%w: %s", ErrNotice, id)
+	}
 	act := &audit.Act{By: by.By(), Verb: string(v), Object: string(id)}
 	return r.log.Do(ctx, act, func(tx *db.Tx) error {
 		f, err := load(ctx, tx, id)
@@ -170,6 +174,9 @@ func (r *Register) Take(ctx context.Context, by org.Actor, id ID, v Verb, in Inp
 		if err != nil {
 			return err
 		}
+		if err := r.reviewed(ctx, tx, act, by, id, v); err != nil {
+			return err
+		}
 		act.Details = map[string]any{"from": f.State, "to": after.State, "severity": after.Severity}
 		// What others hear of it waits until it can no longer be taken back.
 		return r.queue.Enqueue(ctx, tx, StepJob{id, n}, jobs.At(tx.Now.Add(r.undoTime())))
@@ -181,9 +188,10 @@ func (r *Register) move(ctx context.Context, tx *db.Tx, by org.Actor, f *Finding
 	m := Move{
 		Verb: v, By: by, Now: tx.Now, Calendar: r.days(), Periods: r.periods,
 		Reason: in.Reason, Item: in.Item, List: in.List, Severity: in.Severity, Subjects: in.Subjects,
+		Days: in.Days,
 	}
-	about := org.Subject{Unit: f.Unit, Day: f.Happened, Officers: slices.Clone(f.Handlers), Parties: f.Parties}
-	for _, s := range append(slices.Clone(f.Subjects), in.Subjects...) {
+	about := f.recusal()
+	for _, s := range in.Subjects {
 		if s.Officer != "" {
 			about.Officers = append(about.Officers, s.Officer)
 		}
@@ -240,31 +248,8 @@ func Undoable(v Verb) bool { return slices.Contains(undoable, v) }
 func (r *Register) Undo(ctx context.Context, by org.Actor, id ID) error {
 	act := &audit.Act{By: by.By(), Verb: string(Undo), Object: string(id)}
 	return r.log.Do(ctx, act, func(tx *db.Tx) error {
-		f, err := load(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if !visible(&f, by) {
-			return org.ErrNotFound
-		}
-		list, err := steps(ctx, tx, id)
-		if err != nil || len(list) == 0 {
-			return errors.Join(ErrUndo, err)
-		}
-		last := list[len(list)-1]
-		if last.Account != by.Account || !slices.Contains(undoable, last.Verb) || tx.Now.Sub(last.At) > r.undoTime() || last.before == "" {
-			return ErrUndo
-		}
-		was := Finding{}
-		if err := json.Unmarshal([]byte(last.before), &was); err != nil {
-			return fmt.Errorf("step %d of %s: %w", last.N, id, err)
-		}
-		was.Version = f.Version
-		if err := save(ctx, tx, &was); err != nil {
-			return err
-		}
-		_, err = record(ctx, tx, by, Undo, &f, &was, "")
-		act.Details = map[string]any{"undone": last.Verb}
+		undone, err := r.takeBack(ctx, tx, by, id, "")
+		act.Details = map[string]any{"undone": undone}
 		return err
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/db"
@@ -102,6 +103,37 @@ func (r *Register) erase(ctx context.Context, by org.Actor, id ID) error {
 		if _, err := record(ctx, tx, by, Erase, nil, &after, ""); err != nil {
 			return err
 		}
-		return r.log.ErasePayloads(ctx, tx, string(id))
+		gone, err := eraseWith(ctx, tx, act, id)
+		if err != nil {
+			return err
+		}
+		for _, object := range append(gone, string(id)) {
+			if err := r.log.ErasePayloads(ctx, tx, object); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+// eraseWith erases what hangs on a finding: its pieces of evidence, as far as
+// no other finding rests on them, and the words of its exports. It returns the
+// objects whose earlier details go too.
+func eraseWith(ctx context.Context, tx *db.Tx, act *audit.Act, id ID) ([]string, error) {
+	rows, err := tx.Query(ctx, `SELECT evidence FROM finding_evidence e WHERE finding = $1
+		AND NOT EXISTS (SELECT 1 FROM finding_evidence o JOIN finding f ON f.id = o.finding WHERE o.evidence = e.evidence AND o.finding <> $1 AND f.erased_at = 0)
+		ORDER BY n`, id)
+	list, err := db.Collect(rows, err, func(r *db.Rows) (e evidence.ID, err error) { return e, r.Scan(&e) })
+	if err != nil {
+		return nil, err
+	}
+	var gone []string
+	for _, e := range list {
+		if err := evidence.Erase(ctx, tx, act, e); err != nil {
+			return nil, err
+		}
+		gone = append(gone, string(e))
+	}
+	exports, err := eraseExports(ctx, tx, act, id)
+	return append(gone, exports...), err
 }

@@ -20,12 +20,18 @@ func Objects() []audit.Object {
 		Rows: []string{
 			`SELECT id, number, source, court, division, casefile, document, kind, signature, engine, item, checklist, title, detail,
 				happened_on, severity, state, valid, due_on, provisional, due_days, due_from, proposer, verifier, second, awaiting,
-				determiner, reviewer, handlers, parties, referred_to, receipt, hold, hold_reason, ended_at, erased_at, created_at, version FROM finding WHERE id = $1`,
+				determiner, reviewer, handlers, parties, referred_to, receipt, hold, hold_reason, ended_at, erased_at, created_at, version,
+				extensions, extension_asked FROM finding WHERE id = $1`,
 			`SELECT n, officer, name, court, division, part, confirmed_by, answer, answered_at, waived_at FROM finding_subject WHERE finding = $1 ORDER BY n`,
 			`SELECT n, evidence, part, added_by FROM finding_evidence WHERE finding = $1 ORDER BY n`,
-			`SELECT n, at, account, name, verb, from_state, to_state, reason, before FROM finding_step WHERE finding = $1 ORDER BY n`,
+			`SELECT n, at, account, name, verb, from_state, to_state, reason, before, batch FROM finding_step WHERE finding = $1 ORDER BY n`,
 		},
 		All: `SELECT id FROM finding`,
+	}, {
+		Prefix: "exp",
+		Rows: []string{`SELECT id, finding, number, court, division, purpose, files, state, asked_at, asked_by, asked_name, decided_at, decided_by,
+			decided_name, reason, expires_at, downloads, version FROM finding_export WHERE id = $1`},
+		All: `SELECT id FROM finding_export`,
 	}}
 }
 
@@ -39,6 +45,7 @@ type Step struct {
 	From, To State
 	Reason   string
 	before   string
+	batch    string
 }
 
 // load reads a finding with its subjects, whatever the reader's scope.
@@ -47,12 +54,13 @@ func load(ctx context.Context, tx *db.Tx, id ID) (Finding, error) {
 	var happened, due, from, handlers, parties string
 	err := tx.QueryRow(ctx, `SELECT number, source, court, division, casefile, document, kind, signature, engine, item, checklist, title, detail,
 			happened_on, severity, state, valid, due_on, provisional, due_days, due_from, proposer, verifier, second, awaiting,
-			determiner, reviewer, handlers, parties, referred_to, receipt, hold, hold_reason, ended_at, erased_at, created_at, version
+			determiner, reviewer, handlers, parties, referred_to, receipt, hold, hold_reason, ended_at, erased_at, created_at, version,
+			extensions, extension_asked
 		FROM finding WHERE id = $1`, id).Scan(
 		&f.Number, &f.Source, &f.Unit.Court, &f.Unit.Division, &f.Casefile, &f.Document, &f.Kind, &f.Signature, &f.Engine, &f.Item, &f.Checklist,
 		&f.Title, &f.Detail, &happened, &f.Severity, &f.State, &f.Valid, &due, &f.Due.Provisional, &f.Due.Days, &from,
 		&f.Proposer, &f.Verifier, &f.Second, &f.Awaiting, &f.Determiner, &f.Reviewer, &handlers, &parties, &f.ReferredTo, &f.Receipt, &f.Hold, &f.HoldReason,
-		&f.EndedAt, &f.ErasedAt, &f.CreatedAt, &f.Version)
+		&f.EndedAt, &f.ErasedAt, &f.CreatedAt, &f.Version, &f.Extensions, &f.ExtensionAsked)
 	if errors.Is(err, db.ErrNoRows) {
 		return f, org.ErrNotFound
 	}
@@ -76,10 +84,10 @@ func subjects(ctx context.Context, tx *db.Tx, id ID) ([]Subject, error) {
 }
 
 func steps(ctx context.Context, tx *db.Tx, id ID) ([]Step, error) {
-	rows, err := tx.Query(ctx, `SELECT n, at, account, name, verb, from_state, to_state, reason, before FROM finding_step WHERE finding = $1 ORDER BY n`, id)
+	rows, err := tx.Query(ctx, `SELECT n, at, account, name, verb, from_state, to_state, reason, before, batch FROM finding_step WHERE finding = $1 ORDER BY n`, id)
 	return db.Collect(rows, err, func(r *db.Rows) (s Step, err error) {
 		var at int64
-		err = r.Scan(&s.N, &at, &s.Account, &s.Name, &s.Verb, &s.From, &s.To, &s.Reason, &s.before)
+		err = r.Scan(&s.N, &at, &s.Account, &s.Name, &s.Verb, &s.From, &s.To, &s.Reason, &s.before, &s.batch)
 		s.At = time.UnixMilli(at)
 		return s, err
 	})
@@ -120,10 +128,11 @@ func save(ctx context.Context, tx *db.Tx, f *Finding) error {
 	err = tx.Save(ctx, `UPDATE finding SET court = $3, division = $4, item = $5, checklist = $6, title = $7, detail = $8, severity = $9, state = $10,
 			valid = $11, due_on = $12, provisional = $13, due_days = $14, due_from = $15, verifier = $16, second = $17, awaiting = $18,
 			determiner = $19, reviewer = $20, referred_to = $21, receipt = $22, hold = $23, hold_reason = $24, ended_at = $25, erased_at = $26,
-			handlers = $27, parties = $28, version = version + 1 WHERE id = $1 AND version = $2`,
+			handlers = $27, parties = $28, extensions = $29, extension_asked = $30, version = version + 1 WHERE id = $1 AND version = $2`,
 		f.ID, f.Version, f.Unit.Court, f.Unit.Division, f.Item, f.Checklist, f.Title, f.Detail, f.Severity, f.State, f.Valid,
 		string(f.Due.On), f.Due.Provisional, f.Due.Days, string(f.Due.From), f.Verifier, f.Second, f.Awaiting,
-		f.Determiner, f.Reviewer, f.ReferredTo, f.Receipt, f.Hold, f.HoldReason, f.EndedAt, f.ErasedAt, handlers, parties)
+		f.Determiner, f.Reviewer, f.ReferredTo, f.Receipt, f.Hold, f.HoldReason, f.EndedAt, f.ErasedAt, handlers, parties,
+		f.Extensions, f.ExtensionAsked)
 	if err != nil {
 		return err
 	}
@@ -149,6 +158,11 @@ func saveSubjects(ctx context.Context, tx *db.Tx, f *Finding) error {
 
 // record adds a step. before is the finding as the step found it, kept for undo.
 func record(ctx context.Context, tx *db.Tx, by org.Actor, v Verb, before *Finding, after *Finding, reason string) (n int, err error) {
+	return recordIn(ctx, tx, by, v, before, after, reason, "")
+}
+
+// recordIn is record for a step that was taken together with others.
+func recordIn(ctx context.Context, tx *db.Tx, by org.Actor, v Verb, before *Finding, after *Finding, reason, batch string) (n int, err error) {
 	var from State
 	var was []byte
 	if before != nil {
@@ -157,9 +171,9 @@ func record(ctx context.Context, tx *db.Tx, by org.Actor, v Verb, before *Findin
 			return 0, fmt.Errorf("before: %w", err)
 		}
 	}
-	err = tx.QueryRow(ctx, `INSERT INTO finding_step (finding, n, at, account, name, verb, from_state, to_state, reason, before)
-		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9 FROM finding_step WHERE finding = $1 RETURNING n`,
-		after.ID, tx.NowMS(), by.Account, by.Name, v, from, after.State, reason, string(was)).Scan(&n)
+	err = tx.QueryRow(ctx, `INSERT INTO finding_step (finding, n, at, account, name, verb, from_state, to_state, reason, before, batch)
+		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM finding_step WHERE finding = $1 RETURNING n`,
+		after.ID, tx.NowMS(), by.Account, by.Name, v, from, after.State, reason, string(was), batch).Scan(&n)
 	return n, err
 }
 

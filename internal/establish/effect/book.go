@@ -21,12 +21,12 @@ import (
 // Book measures what policies have changed.
 type Book struct {
 	log  *audit.Log
-	list *checklist.Checklist
+	list checklist.Source
 }
 
 // NewBook returns the measurements and reviews kept through log. list tells
 // which items the machine looks for in documents.
-func NewBook(log *audit.Log, list *checklist.Checklist) *Book { return &Book{log, list} }
+func NewBook(log *audit.Log, list checklist.Source) *Book { return &Book{log, list} }
 
 // Objects tells the log which rows make up a review.
 func Objects() []audit.Object {
@@ -123,7 +123,11 @@ func (b *Book) side(ctx context.Context, tx *db.Tx, a policy.Answered, w Window)
 	if err != nil {
 		return s, fmt.Errorf("findings: %w", err)
 	}
-	it, _ := b.list.Item(a.Item)
+	list, err := b.list.InForce(ctx)
+	if err != nil {
+		return s, err
+	}
+	it, _ := list.Item(a.Item)
 	if s.Known = len(it.JudgmentRules) > 0; !s.Known {
 		s.Affected = 0
 		return s, nil

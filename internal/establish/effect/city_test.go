@@ -23,6 +23,7 @@ import (
 	"xiezhi/internal/platform/dbtest"
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter/lettertest"
 )
 
 // city is two basic courts under an intermediate one, with the people that it
@@ -187,7 +188,7 @@ func (c *city) determined(unit org.Unit, item, doc string, happened calendar.Day
 	take(c.finder, finding.Uphold, finding.Input{Item: item, Severity: finding.Ordinary, Subjects: []finding.Subject{
 		{Officer: c.judge.Officer, Name: c.judge.Name, Unit: unit, Part: "承办人"},
 	}})
-	take(c.finder, finding.Serve, finding.Input{})
+	lettertest.Finding(c.t, c.log, c.register, c.finder, id)
 	take(c.judge, finding.Waive, finding.Input{})
 	look(c.lead)
 	take(c.lead, finding.Determine, finding.Input{Reason: "事实清楚"})
@@ -200,23 +201,19 @@ func (c *city) open(f ...finding.ID) issue.ID {
 	id, err := c.ledger.OpenIssue(c.t.Context(), c.finder, f, "落款日期错误", false)
 	ok(c.t, err)
 	c.step(c.finder, id, issue.Assign, issue.Input{Owner: c.judge.Officer, Days: 7})
-	c.step(c.finder, id, issue.Serve, issue.Input{})
+	lettertest.Issue(c.t, c.log, c.ledger, c.finder, id)
 	return id
 }
 
 // close has it put right and accepted, by somebody who neither found nor fixed.
 func (c *city) close(id issue.ID) issue.ID {
 	c.t.Helper()
-	var proof evidence.ID
-	c.act("evidence.add", "", func(tx *db.Tx, act *audit.Act) (err error) {
-		proof, err = evidence.Add(c.t.Context(), tx, act, c.judge, evidence.Evidence{
-			Source: evidence.Photo, Unit: c.civil, Name: "证明.jpg", Media: "image/jpeg", SHA256: strings.Repeat("0", 64), Size: 1, Retention: evidence.Kept,
-		})
-		act.Object = string(proof)
-		return err
-	})
-	c.step(c.judge, id, issue.Submit, issue.Input{Files: []evidence.ID{proof}})
-	ok(c.t, c.views.Note(c.t.Context(), c.office, string(proof), "", "test"))
+	c.step(c.judge, id, issue.Submit, issue.Input{Files: []evidence.Evidence{{
+		Source: evidence.Photo, Name: "证明.jpg", Media: "image/jpeg", SHA256: strings.Repeat("0", 64), Size: 1,
+	}}})
+	file, err := c.ledger.Open(c.t.Context(), c.office, id)
+	ok(c.t, err)
+	ok(c.t, c.views.Note(c.t.Context(), c.office, string(file.Proofs[0].ID), "", "test"))
 	c.step(c.office, id, issue.Close, issue.Input{})
 	return id
 }

@@ -6,7 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/db"
@@ -57,10 +59,58 @@ func (k *Desk) Open(ctx context.Context, a org.Actor, form string) (d Draft, err
 	return d, err
 }
 
+// Drafts returns what the person has left in forms whose name begins with
+// prefix, by the rest of the name.
+func (k *Desk) Drafts(ctx context.Context, a org.Actor, prefix string) (map[string]Draft, error) {
+	out := map[string]Draft{}
+	err := k.db.View(ctx, func(tx *db.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT substr(form, $3), body, at FROM draft WHERE account = $1 AND substr(form, 1, $3 - 1) = $2`,
+			string(a.Account), prefix, utf8.RuneCountInString(prefix)+1)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var form, body string
+			var at int64
+			if err := rows.Scan(&form, &body, &at); err != nil {
+				return err
+			}
+			d := Draft{At: time.UnixMilli(at)}
+			if err := json.Unmarshal([]byte(body), &d.Fields); err != nil {
+				return fmt.Errorf("draft %s%s: %w", prefix, form, err)
+			}
+			out[form] = d
+		}
+		return rows.Err()
+	})
+	return out, err
+}
+
 // Drop forgets the draft of a form: it was handed in.
 func (k *Desk) Drop(ctx context.Context, a org.Actor, form string) error {
 	return k.db.Write(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `DELETE FROM draft WHERE account = $1 AND form = $2`, string(a.Account), form)
+		return err
+	})
+}
+
+// Forget drops everybody's drafts of the forms whose name begins with prefix:
+// what they were about has been erased.
+func (k *Desk) Forget(ctx context.Context, prefix string) error {
+	return k.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM draft WHERE substr(form, 1, $2) = $1`, prefix, utf8.RuneCountInString(prefix))
+		return err
+	})
+}
+
+// KeepDrafts is how long a draft lies on the desk that nobody goes on with.
+const KeepDrafts = 30 * 24 * time.Hour
+
+// Sweep drops the drafts that have lain for longer than KeepDrafts.
+func (k *Desk) Sweep(ctx context.Context) error {
+	return k.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM draft WHERE at < $1`, tx.Now.Add(-KeepDrafts).UnixMilli())
 		return err
 	})
 }

@@ -59,6 +59,28 @@ func (b *Box) Deliver(ctx context.Context, notices []Notice) error {
 	})
 }
 
+// DeliverOnce is Deliver for messages that nobody is to get twice, however often
+// the job that sends them runs: one that the recipient has got about the same
+// thing already, whenever that was, is left out.
+func (b *Box) DeliverOnce(ctx context.Context, notices []Notice) error {
+	return b.db.Write(ctx, func(tx *db.Tx) error {
+		for _, n := range notices {
+			var got int
+			err := tx.QueryRow(ctx, `SELECT count(*) FROM notice WHERE recipient = $1 AND key = $2 AND link = $3`, n.Recipient, n.Key, n.Link).Scan(&got)
+			if err != nil {
+				return err
+			}
+			if got > 0 {
+				continue
+			}
+			if err := Send(ctx, tx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // List returns the newest messages of an actor: those to his account and those
 // to him as an officer.
 func (b *Box) List(ctx context.Context, a org.Actor, limit int) (list []Notice, err error) {

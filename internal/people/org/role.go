@@ -168,6 +168,7 @@ const (
 	RegulationEdit  Action = "regulation.edit"
 	CalendarImport  Action = "calendar.import"
 	DocumentRecord  Action = "document.record"
+	FindingExtend   Action = "finding.extend"
 	FindingExpire   Action = "finding.expire"
 	FindingLapse    Action = "finding.lapse"
 	IssueSettle     Action = "issue.settle"

@@ -168,6 +168,10 @@ var table = []Row{
 	{RegulationEdit, may{office, political}, nil, nil},
 	{CalendarImport, may{office}, nil, nil},
 
+	// A longer period to answer. Product.md asks for a higher role than those who
+	// serve, and for the count; it names no action.
+	{FindingExtend, may{leader, discipline}, nil, beside{WithReason, CountShown}},
+
 	// What only the program itself does: an engine's hits, the scheduler's deadlines.
 	{DocumentRecord, may{engine}, nil, nil},
 	{FindingExpire, may{system}, nil, nil},

@@ -264,3 +264,34 @@ func BenchmarkDo(b *testing.B) {
 		}
 	}
 }
+
+func TestEntriesAreListedNewestFirst(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		l := newLog(t, d)
+		for _, id := range []string{"thg_1", "thg_2", "thg_3"} {
+			create(t, l, id, id)
+		}
+		for _, c := range []struct {
+			query audit.Query
+			want  string
+		}{
+			{audit.Query{Limit: 2}, "thg_3 thg_2"},
+			{audit.Query{Limit: 9, Before: 2}, "thg_2 thg_1"},
+			{audit.Query{Limit: 9, Object: "thg_2"}, "thg_2"},
+			{audit.Query{Limit: 9, Verb: "thing.swap"}, ""},
+			{audit.Query{Limit: 9, By: "acc_1", Verb: "thing.create", Before: 1}, "thg_1"},
+		} {
+			list, err := l.Entries(t.Context(), c.query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, e := range list {
+				got = append(got, e.Object)
+			}
+			if s := strings.Join(got, " "); s != c.want {
+				t.Errorf("%+v: %s, want %s", c.query, s, c.want)
+			}
+		}
+	})
+}

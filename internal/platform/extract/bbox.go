@@ -27,8 +27,9 @@ type bboxLine struct {
 
 // bboxWord is a word and its box.
 type bboxWord struct {
-	text string
-	box  Box
+	text       string
+	box        Box
+	confidence float64 // of recognised text, 0 otherwise
 }
 
 // bboxParser reads what pdftotext -bbox-layout prints. That is one element a
@@ -100,7 +101,7 @@ func (p *bboxParser) word(s string) error {
 		return fail("extract.text_too_long", fmt.Errorf("%w: text", ErrTooLarge), "limit", p.lim.Text)
 	}
 	ln := &pg.lines[len(pg.lines)-1]
-	ln.words = append(ln.words, bboxWord{text, Box{number(s, "xMin"), number(s, "yMin"), number(s, "xMax"), number(s, "yMax")}})
+	ln.words = append(ln.words, bboxWord{text: text, box: Box{number(s, "xMin"), number(s, "yMin"), number(s, "xMax"), number(s, "yMax")}})
 	return nil
 }
 

@@ -43,7 +43,7 @@ func limitChild(cmd *exec.Cmd, lim Limits) error {
 			return nil // it is gone already; Wait says why
 		}
 		if err != nil {
-			return fmt.Errorf("limit %d of %s: %w", l.resource, pdfTool, err)
+			return fmt.Errorf("limit %d of %s: %w", l.resource, cmd.Path, err)
 		}
 	}
 	return nil

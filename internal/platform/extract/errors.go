@@ -21,7 +21,7 @@ var (
 	ErrFormat         = errors.New("extract: format not supported")
 	ErrCorrupted      = errors.New("extract: damaged file")
 	ErrTooCostly      = errors.New("extract: over the time or memory limit")
-	ErrToolMissing    = errors.New("extract: program for reading PDF not installed")
+	ErrToolMissing    = errors.New("extract: program for this format not installed")
 )
 
 // Error says why a file gave no text. Key and Args make the sentence for the

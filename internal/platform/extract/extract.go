@@ -1,5 +1,6 @@
 // Package extract takes the text out of the files that courts exchange: plain
-// text, web pages, Word documents (.docx) and PDF. It refuses everything else
+// text, web pages, Word documents (.docx, and .doc or .wps where a program for
+// them is installed) and PDF. It refuses everything else
 // with a reason that a reader can act on, and it remembers for every piece of
 // text where in the source it stood, so that a remark on the text can later be
 // shown on the page it came from.
@@ -31,6 +32,8 @@ const (
 	HTML Format = "html"
 	DOCX Format = "docx"
 	PDF  Format = "pdf"
+	DOC  Format = "doc" // the old binary format of Word and WPS
+	IMG  Format = "img" // a picture of a page: .png, .jpg
 )
 
 // Document is the text of one file.
@@ -61,6 +64,10 @@ type Document struct {
 	// is not part of Text and has no places; a secrecy mark may hide there.
 	Margins string
 
+	// Recognised tells that the text was read off pictures of pages, and may
+	// be misread; the places say how sure each line is.
+	Recognised bool
+
 	// Notes say what was left out or is uncertain. They are not errors.
 	Notes []Note
 }
@@ -89,6 +96,9 @@ type Span struct {
 	// Page (from 1) and Box are the place of a word in a PDF.
 	Page int
 	Box  Box
+
+	// Confidence, 0 to 1, is how sure recognised text is; 0 for other text.
+	Confidence float64
 }
 
 // Box is a rectangle on a page in points, from the upper left corner.
@@ -149,6 +159,9 @@ type Limits struct {
 	Pages    int           // pages of a PDF
 	Time     time.Duration // that the PDF reader may take
 	Memory   int64         // address space of the PDF reader, in bytes
+	Scanned  int           // pages that are read off their pictures
+
+	Recognise Recogniser // reads pictures of pages; nil: what needs it is refused
 }
 
 // DefaultLimits fit a court document, also a very long one.
@@ -164,6 +177,7 @@ func DefaultLimits() Limits {
 		Pages:    3000,
 		Time:     60 * time.Second,
 		Memory:   1 << 30,
+		Scanned:  40,
 	}
 }
 
@@ -180,6 +194,7 @@ func (l Limits) orDefault() Limits {
 	fill(&l.Pages, d.Pages)
 	fill(&l.Time, d.Time)
 	fill(&l.Memory, d.Memory)
+	fill(&l.Scanned, d.Scanned)
 	return l
 }
 
@@ -265,7 +280,7 @@ func Stream(ctx context.Context, r io.Reader, name string, lim Limits) (Document
 // for walking a folder; Text itself looks at the content.
 func Known(name string) bool {
 	switch ending(name) {
-	case ".txt", ".html", ".htm", ".docx", ".pdf":
+	case ".txt", ".html", ".htm", ".docx", ".doc", ".wps", ".pdf":
 		return true
 	}
 	return false
@@ -296,6 +311,10 @@ func (s *source) read(ctx context.Context) (Document, error) {
 		doc, err = s.readDocx(ctx)
 	case PDF:
 		doc, err = s.readPDF(ctx)
+	case DOC:
+		doc, err = s.readDoc(ctx)
+	case IMG:
+		doc, err = s.readPicture()
 	}
 	if err != nil {
 		return Document{}, err

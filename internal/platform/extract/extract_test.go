@@ -103,7 +103,6 @@ func TestRefused(t *testing.T) {
 		{"binary rubbish called text", "a.txt", "ab\x01\x02\x00", ErrEncoding, "extract.encoding"},
 		{"binary rubbish", "a.bin", "ab\x01\x02\xFF", ErrFormat, "extract.format"},
 		{"RTF", "a.doc", `{\rtf1 x}`, ErrFormat, "extract.format_named"},
-		{"old Word", "a.doc", compound + string(utf16le("WordDocument")), ErrFormat, "extract.format_named"},
 		{"old compound file", "a.wps", compound, ErrFormat, "extract.format_named"},
 		{"Word with a password", "a.docx", compound + string(utf16le("EncryptedPackage")), ErrEncrypted, "extract.encrypted"},
 		{"text called wps", "a.wps", "文字", ErrFormat, "extract.format"},

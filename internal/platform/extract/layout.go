@@ -75,6 +75,11 @@ func (f *flow) notes() []Note {
 	return out
 }
 
+// emptyPages reports whether pages without text were remarked on.
+func (d Document) emptyPages() bool {
+	return slices.ContainsFunc(d.Notes, func(n Note) bool { return n.Key == "extract.note.pages_without_text" })
+}
+
 // page writes one page.
 func (f *flow) page(pg bboxPage, n int) error {
 	rows := measure(pg.lines, n)
@@ -147,7 +152,7 @@ func (f *flow) row(r row, left float64) error {
 				return err
 			}
 		}
-		if err := f.w.piece(w.text, Span{Page: r.page, Box: w.box}); err != nil {
+		if err := f.w.piece(w.text, Span{Page: r.page, Box: w.box, Confidence: w.confidence}); err != nil {
 			return err
 		}
 		for _, c := range w.text {

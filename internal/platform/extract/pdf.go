@@ -61,6 +61,9 @@ func (s *source) readPDF(ctx context.Context) (Document, error) {
 		return Document{}, fail("extract.tool_missing", fmt.Errorf("%w: tables of Chinese codes", ErrToolMissing), "package", pdfTables)
 	}
 	doc, err := layOut(parser.pages, s.lim)
+	if scan := errors.Is(err, ErrNeedsOCR); s.lim.Recognise != nil && (scan || err == nil && doc.emptyPages()) {
+		return s.readScan(ctx, parser.pages, scan)
+	}
 	if err != nil {
 		return Document{}, err
 	}
@@ -74,9 +77,15 @@ func (s *source) readPDF(ctx context.Context) (Document, error) {
 }
 
 // runPDF runs the tool on the file and lets the parser read what it prints.
-// It returns what the tool said on its error channel.
 func (s *source) runPDF(ctx context.Context, tool string, parser *bboxParser) (said string, err error) {
-	cmd := exec.CommandContext(ctx, tool, "-bbox-layout", "-enc", "UTF-8", "-", "-")
+	return s.runChild(ctx, tool, []string{"-bbox-layout", "-enc", "UTF-8", "-", "-"}, parser.read)
+}
+
+// runChild runs a tool within the limits, feeds it the file on its standard
+// input, and lets read have what it prints. It returns what the tool said on
+// its error channel.
+func (s *source) runChild(ctx context.Context, tool string, args []string, read func(io.Reader) error) (said string, err error) {
+	cmd := exec.CommandContext(ctx, tool, args...)
 	cmd.Env = []string{"LC_ALL=C", "HOME=/nonexistent"}
 	cmd.Dir = "/"
 	cmd.WaitDelay = 5 * time.Second // a pipe held open by nobody knows whom
@@ -102,7 +111,7 @@ func (s *source) runPDF(ctx context.Context, tool string, parser *bboxParser) (s
 			_, _ = io.Copy(in, io.NewSectionReader(s.r, 0, s.size))
 			_ = in.Close()
 		})
-		parseErr = parser.read(out)
+		parseErr = read(out)
 	}
 	if parseErr != nil {
 		_ = cmd.Cancel() // its output is of no use any more
@@ -134,14 +143,22 @@ func pdfError(said string, err error) error {
 			return fail("extract.encrypted", fmt.Errorf("%w: %w", ErrEncrypted, err))
 		}
 	}
+	return childError(pdfTool, said, err)
+}
+
+// childError turns the failure of a tool into a verdict on the file.
+func childError(tool, said string, err error) error {
+	if isOurs(err) {
+		return err
+	}
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {
-		return fmt.Errorf("extract: %s: %w", pdfTool, err)
+		return fmt.Errorf("extract: %s: %w", tool, err)
 	}
 	if hitLimit(exit, said) {
-		return fail("extract.too_costly", fmt.Errorf("%w: %s: %w", ErrTooCostly, pdfTool, err))
+		return fail("extract.too_costly", fmt.Errorf("%w: %s: %w", ErrTooCostly, tool, err))
 	}
-	return damaged(pdfTool, err)
+	return damaged(tool, err)
 }
 
 // hitLimit reports whether the tool ended at a limit of ours. Processor time

@@ -28,9 +28,12 @@ func (s *source) sniff() (Format, error) {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
 		return s.sniffZip()
 	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
-		return "", s.compound()
+		return s.compound()
 	}
 	if k, ok := foreign(head); ok {
+		if k.page && s.lim.Recognise != nil {
+			return IMG, nil
+		}
 		return "", k.refuse()
 	}
 	if looksHTML(head) {
@@ -69,6 +72,7 @@ type kind struct {
 	magic  string
 	at     int
 	image  bool
+	page   bool // a picture that can be recognised
 	zh, en string
 }
 
@@ -85,8 +89,8 @@ func (k kind) refuse() error {
 func foreign(head []byte) (kind, bool) {
 	for _, k := range []kind{
 		{magic: `{\rtf`, zh: " RTF 文档", en: "RTF document"},
-		{magic: "\xFF\xD8\xFF", image: true, en: "JPEG picture"},
-		{magic: "\x89PNG\r\n\x1a\n", image: true, en: "PNG picture"},
+		{magic: "\xFF\xD8\xFF", image: true, page: true, en: "JPEG picture"},
+		{magic: "\x89PNG\r\n\x1a\n", image: true, page: true, en: "PNG picture"},
 		{magic: "GIF8", image: true, en: "GIF picture"},
 		{magic: "II*\x00", image: true, en: "TIFF picture"},
 		{magic: "MM\x00*", image: true, en: "TIFF picture"},
@@ -112,21 +116,21 @@ func foreign(head []byte) (kind, bool) {
 	return kind{}, false
 }
 
-// compound refuses an OLE compound file: the old binary Word and WPS formats,
-// or the shell that Word puts around an encrypted .docx.
-func (s *source) compound() error {
+// compound tells OLE compound files apart: the old binary Word and WPS format,
+// and what is refused: the shell that Word puts around an encrypted .docx, and
+// other programs' files.
+func (s *source) compound() (Format, error) {
 	data, err := s.all()
 	if err != nil {
-		return err
+		return "", err
 	}
 	if bytes.Contains(data, utf16le("EncryptedPackage")) {
-		return fail("extract.encrypted", ErrEncrypted)
+		return "", fail("extract.encrypted", ErrEncrypted)
 	}
-	k := kind{zh: "旧版 Office 或 WPS 文档", en: "old Office or WPS document"}
 	if bytes.Contains(data, utf16le("WordDocument")) {
-		k = kind{zh: "旧版 Word 或 WPS 文字文档（.doc、.wps）", en: "old Word or WPS document (.doc, .wps)"}
+		return DOC, nil
 	}
-	return k.refuse()
+	return "", kind{zh: "旧版 Office 或 WPS 文档", en: "old Office or WPS document"}.refuse()
 }
 
 // utf16le is ASCII text as the directory of a compound file writes it.

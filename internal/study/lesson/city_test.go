@@ -18,6 +18,7 @@ import (
 	"xiezhi/internal/platform/dbtest"
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/study/regulation"
+	"xiezhi/internal/supervise/letter/lettertest"
 )
 
 // city is a basic court under an intermediate one, with the people that a
@@ -140,7 +141,7 @@ func (c *city) determined(item string, subjects ...finding.Subject) finding.ID {
 	c.take(c.finder, id, finding.Claim, finding.Input{})
 	c.look(c.finder, id)
 	c.take(c.finder, id, finding.Uphold, finding.Input{Item: item, Severity: finding.Ordinary, Subjects: subjects})
-	c.take(c.finder, id, finding.Serve, finding.Input{})
+	lettertest.Finding(c.t, c.log, c.register, c.finder, id)
 	for _, s := range subjects {
 		switch s.Officer {
 		case c.judge.Officer:

@@ -32,7 +32,7 @@ const (
 const documentAspect = "document"
 
 // Census counts. List says to which aspect an item belongs.
-type Census struct{ List *checklist.Checklist }
+type Census struct{ List checklist.Source }
 
 // named is the name of a figure over a period.
 func named(figure string, from, to calendar.Day) string {
@@ -51,18 +51,22 @@ func period(name string) (from, to calendar.Day, ok bool) {
 }
 
 // Plan puts the names of the figures of its period into a report.
-func (c *Census) Plan(r letter.Report) letter.Report {
+func (c *Census) Plan(ctx context.Context, r letter.Report) (letter.Report, error) {
+	list, err := c.List.InForce(ctx)
+	if err != nil {
+		return r, err
+	}
 	name := func(figure string) string { return named(figure, r.From, r.To) }
 	r.Total, r.Units = name(problems), name(units)
 	r.Samples = append(r.Samples, letter.Sample{What: "裁判文书", Measure: "份", Checked: name(documents)})
-	for _, a := range c.List.Aspects {
+	for _, a := range list.Aspects {
 		checked := name(uncounted)
 		if a.ID == documentAspect {
 			checked = name(documents)
 		}
 		r.Aspects = append(r.Aspects, letter.Aspect{Name: a.Title.ZH, Checked: checked, Found: name(a.Title.ZH + ofAspect)})
 	}
-	return r
+	return r, nil
 }
 
 // Count counts the figures of every period that the letter's text names, over
@@ -111,24 +115,28 @@ func (c *Census) count(ctx context.Context, tx *db.Tx, facts *letter.Facts, cour
 	if err != nil {
 		return err
 	}
+	items, err := c.List.InForce(ctx)
+	if err != nil {
+		return err
+	}
 	set := func(figure string, f letter.Figure) { facts.Figures[named(figure, from, to)] = f }
 	set(documents, figure(checked))
 	set(uncounted, letter.Figure{Value: "—"})
 	set(problems, figure(ids(list, func(found) bool { return true })))
-	for _, a := range c.List.Aspects {
-		set(a.Title.ZH+ofAspect, figure(ids(list, func(f found) bool { return c.aspect(f.item) == a.ID })))
+	for _, a := range items.Aspects {
+		set(a.Title.ZH+ofAspect, figure(ids(list, func(f found) bool { return aspectOf(items, f.item) == a.ID })))
 	}
 	set(units, byUnit(list, string(court)))
 	return c.names(ctx, tx, facts, list)
 }
 
-// aspect is the aspect of an item; "" for an item that the list does not have.
-func (c *Census) aspect(item string) string {
-	it, ok := c.List.Item(item)
+// aspectOf is the aspect of an item; "" for an item that the list does not have.
+func aspectOf(list *checklist.Checklist, item string) string {
+	it, ok := list.Item(item)
 	if !ok {
 		return ""
 	}
-	a, _ := c.List.AspectOf(it)
+	a, _ := list.AspectOf(it)
 	return a.ID
 }
 

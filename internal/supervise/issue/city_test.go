@@ -29,7 +29,6 @@ type city struct {
 
 	mid, low, next org.CourtID
 	civil, filing  org.Unit // of low
-	files          int
 
 	proposer, finder, accepter, another, office, lead, president org.Actor // of mid
 	owner, head, colleague                                       org.Actor // of civil
@@ -51,6 +50,7 @@ func newCity(t *testing.T, d *db.DB, clock *dbtest.Clock) *city {
 	queue := jobs.New(d)
 	c.register = finding.NewRegister(c.log, queue, calendarNow, finding.DefaultPeriods())
 	c.ledger = NewLedger(c.log, queue, calendarNow)
+	c.register.Watch(c.ledger)
 	handle[finding.StepJob](queue)
 	handle[StepJob](queue)
 	ok(t, queue.Open())
@@ -160,7 +160,7 @@ func (c *city) upheld(p problemOf) finding.ID {
 func (c *city) determined(p problemOf) finding.ID {
 	c.t.Helper()
 	id := c.upheld(p)
-	c.step(c.finder, id, finding.Serve, finding.Input{})
+	c.notify(id)
 	c.step(c.owner, id, finding.Waive, finding.Input{})
 	c.look(c.lead, string(id))
 	c.step(c.lead, id, finding.Determine, finding.Input{Reason: "事实清楚"})
@@ -178,20 +178,41 @@ func (c *city) look(by org.Actor, thing string) {
 	ok(c.t, c.views.Note(c.t.Context(), by, thing, "", "test"))
 }
 
-// file brings a photo as a proof.
-func (c *city) file(by org.Actor) evidence.ID {
+// photo is a file as somebody brings it; its bytes would be in the blob store.
+func photo(name string) evidence.Evidence {
+	return evidence.Evidence{Source: evidence.Photo, Name: name, Media: "image/jpeg", SHA256: strings.Repeat("0", 64), Size: 1}
+}
+
+func files() []evidence.Evidence { return []evidence.Evidence{photo("整改照片.jpg")} }
+
+// notify serves the notices of a finding on all whom it is about, as the letters do.
+func (c *city) notify(id finding.ID) {
 	c.t.Helper()
-	var id evidence.ID
-	c.files++
-	act := &audit.Act{By: by.By(), Verb: "evidence.add"}
-	ok(c.t, c.log.Do(c.t.Context(), act, func(tx *db.Tx) (err error) {
-		id, err = evidence.Add(c.t.Context(), tx, act, by, evidence.Evidence{
-			Source: evidence.Photo, Unit: c.civil, Name: "整改照片.jpg", Media: "image/jpeg", SHA256: strings.Repeat("0", 64), Size: 1, Retention: evidence.Kept,
-		})
-		act.Object = string(id)
+	f, err := c.register.Open(c.t.Context(), c.finder, id)
+	ok(c.t, err)
+	s := finding.Service{Notice: "澄中法督告〔2026〕1号", On: calendar.DayOf(c.clock.Now())}
+	for _, x := range f.Subjects {
+		s.To = append(s.To, finding.Recipient{Officer: x.Officer})
+	}
+	act := &audit.Act{By: c.finder.By(), Verb: "letter.serve", Object: string(id)}
+	ok(c.t, c.log.Do(c.t.Context(), act, func(tx *db.Tx) error {
+		_, err := c.register.ServeTx(c.t.Context(), tx, act, c.finder, id, s)
 		return err
 	}))
-	return id
+}
+
+// serve serves the notice of an issue, as the letters do.
+func (c *city) serve(by org.Actor, id ID) {
+	c.t.Helper()
+	ok(c.t, c.tryServe(by, id, Service{Notice: "澄中法督改〔2026〕1号", On: calendar.DayOf(c.clock.Now()), To: c.owner.Officer, Written: c.clock.Now().UnixMilli()}))
+}
+
+func (c *city) tryServe(by org.Actor, id ID, s Service) error {
+	act := &audit.Act{By: by.By(), Verb: "letter.serve", Object: string(id)}
+	return c.log.Do(c.t.Context(), act, func(tx *db.Tx) error {
+		_, err := c.ledger.ServeTx(c.t.Context(), tx, act, by, id, s)
+		return err
+	})
 }
 
 // open opens an issue on a finding of its own.
@@ -202,6 +223,7 @@ func (c *city) open(p problemOf) ID {
 
 func (c *city) openOn(f ...finding.ID) ID {
 	c.t.Helper()
+	c.clock.Add(time.Millisecond) // ids of one millisecond have no order
 	id, err := c.ledger.OpenIssue(c.t.Context(), c.finder, f, "开庭迟到", false)
 	ok(c.t, err)
 	return id
@@ -224,16 +246,27 @@ func (c *city) try(by org.Actor, id ID, v Verb, in Input) error {
 func (c *city) rectifying(id ID) {
 	c.t.Helper()
 	c.take(c.finder, id, Assign, Input{Owner: c.owner.Officer, Days: 7, Reason: "按时开庭"})
-	c.take(c.finder, id, Serve, Input{})
+	c.serve(c.finder, id)
 }
 
 // submitted has it handed in, and looked at by both who may accept.
 func (c *city) submitted(id ID) {
 	c.t.Helper()
-	proof := c.file(c.owner)
-	c.take(c.owner, id, Submit, Input{Reason: "已改正", Files: []evidence.ID{proof}})
-	c.look(c.accepter, string(proof))
-	c.look(c.another, string(proof))
+	c.take(c.owner, id, Submit, Input{Reason: "已改正", Files: files()})
+	c.lookAtProofs(id, c.accepter, c.another)
+}
+
+// lookAtProofs opens the proofs of the last round.
+func (c *city) lookAtProofs(id ID, who ...org.Actor) {
+	c.t.Helper()
+	list := c.read(deadlines(), id).Proofs
+	for _, x := range list {
+		if x.Round == list[len(list)-1].Round {
+			for _, by := range who {
+				c.look(by, string(x.ID))
+			}
+		}
+	}
 }
 
 // read opens the page of an issue.

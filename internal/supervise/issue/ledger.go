@@ -68,6 +68,9 @@ func (l *Ledger) OpenIssue(ctx context.Context, by org.Actor, findings []finding
 		if err != nil {
 			return err
 		}
+		if err := takeOver(ctx, tx, act, &is); err != nil {
+			return err
+		}
 		act.Details = map[string]any{"number": is.Number, "findings": len(is.Findings), "severity": is.Severity}
 		return l.queue.Enqueue(ctx, tx, StepJob{is.ID, n}, jobs.At(tx.Now.Add(UndoTime)))
 	})
@@ -130,39 +133,57 @@ type Input struct {
 	Owner   org.OfficerID
 	Days    int // working days, of Assign and Return
 	Until   calendar.Day
-	Files   []evidence.ID // of Submit
-	Again   finding.ID    // of Recur
+	Files   []evidence.Evidence // of Submit; their bytes are in the blob store
+	Again   finding.ID          // of Recur
+	batch   string              // of a step taken on many at once
 }
 
 // Take takes a step. It is the door of every door: it loads, decides, saves,
 // and enqueues what follows. db.ErrConflict says that the issue is not what the
 // person saw. Closing begins the observation in the same act.
 func (l *Ledger) Take(ctx context.Context, by org.Actor, id ID, v Verb, in Input) error {
-	in.Files = slices.Compact(slices.Sorted(slices.Values(in.Files)))
 	act := &audit.Act{By: by.By(), Verb: string(v), Object: string(id)}
 	return l.log.Do(ctx, act, func(tx *db.Tx) error {
-		is, err := find(ctx, tx, by, id)
-		if err != nil {
-			return err
-		}
-		if in.Version != 0 && in.Version != is.Version {
-			return db.ErrConflict
-		}
-		m, err := l.move(ctx, tx, by, &is, v, in)
-		if err != nil {
-			return err
-		}
-		after, err := Decide(is, m)
+		is, after, m, err := l.decide(ctx, tx, by, id, v, in)
 		if err != nil {
 			return err
 		}
 		act.Details = map[string]any{"from": is.State, "to": after.State}
-		return l.keep(ctx, tx, &is, after, m, in)
+		return l.keep(ctx, tx, act, &is, after, m, in)
+	})
+}
+
+// decide loads an issue and says what a step makes of it. It changes nothing.
+func (l *Ledger) decide(ctx context.Context, tx *db.Tx, by org.Actor, id ID, v Verb, in Input) (is, after Issue, m Move, err error) {
+	if is, err = find(ctx, tx, by, id); err != nil {
+		return is, is, m, err
+	}
+	if in.Version != 0 && in.Version != is.Version {
+		return is, is, m, db.ErrConflict
+	}
+	if v == Serve {
+		return is, is, m, ErrNotice
+	}
+	if m, err = l.move(ctx, tx, by, &is, v, in); err != nil {
+		return is, is, m, err
+	}
+	after, err = Decide(is, m)
+	return is, after, m, err
+}
+
+// MaySubmit says why a submission with so many files would be refused, as the
+// issue stands: whoever takes files in asks first, so that nothing refused
+// leaves a file behind.
+func (l *Ledger) MaySubmit(ctx context.Context, by org.Actor, id ID, in Input, files int) error {
+	return l.log.View(ctx, func(tx *db.Tx) error {
+		in.Files = make([]evidence.Evidence, files)
+		_, _, _, err := l.decide(ctx, tx, by, id, Submit, in)
+		return err
 	})
 }
 
 // keep writes what a step that was decided on has changed.
-func (l *Ledger) keep(ctx context.Context, tx *db.Tx, is *Issue, after Issue, m Move, in Input) (err error) {
+func (l *Ledger) keep(ctx context.Context, tx *db.Tx, act *audit.Act, is *Issue, after Issue, m Move, in Input) (err error) {
 	if len(in.Files) > 0 && m.Verb != Submit {
 		return ErrFiles
 	}
@@ -177,7 +198,7 @@ func (l *Ledger) keep(ctx context.Context, tx *db.Tx, is *Issue, after Issue, m 
 		return err
 	}
 	if m.Verb == Submit {
-		if err := attach(ctx, tx, m.By, is.ID, in.Files); err != nil {
+		if err := bring(ctx, tx, act, m.By, is, in.Files); err != nil {
 			return err
 		}
 	}
@@ -186,12 +207,12 @@ func (l *Ledger) keep(ctx context.Context, tx *db.Tx, is *Issue, after Issue, m 
 			return err
 		}
 	}
-	n, err := record(ctx, tx, m.By, m.Verb, is.State, &after, m.Reason)
+	n, err := recordOf(ctx, tx, m.By, m.Verb, is.State, &after, m.Reason, in.batch)
 	if err != nil {
 		return err
 	}
 	if m.Verb == Close {
-		if _, err := record(ctx, tx, deadlines(), Observe, after.State, &last, ""); err != nil {
+		if _, err := recordOf(ctx, tx, deadlines(), Observe, after.State, &last, "", in.batch); err != nil {
 			return err
 		}
 	}
@@ -208,6 +229,16 @@ func (l *Ledger) move(ctx context.Context, tx *db.Tx, by org.Actor, is *Issue, v
 	}
 	var err error
 	switch v {
+	case Submit:
+		// What was handed in before the finding was determined is proof like any
+		// other, until it was found not to be enough.
+		if is.State == Rectifying {
+			n, err := carried(ctx, tx, is.ID)
+			if err != nil {
+				return m, err
+			}
+			m.Proofs += n
+		}
 	case Assign:
 		m.Owner, m.OwnerName, err = serving(ctx, tx, in.Owner, is.Unit.Court, m.today())
 	case Return, Close:
@@ -247,9 +278,10 @@ func proves(ctx context.Context, tx *db.Tx, is *Issue, id finding.ID) (finding.I
 // File is an issue with all that its page shows.
 type File struct {
 	Issue
-	Steps    []Step
-	Proofs   []Proof
-	Problems []Problem // the findings it answers, and those that showed it came back
+	Steps     []Step
+	Proofs    []Proof
+	Problems  []Problem    // the findings it answers, and those that showed it came back
+	Corrected []Correction // 立行立改 that it took over
 }
 
 // Open returns an issue for its page.
@@ -262,6 +294,9 @@ func (l *Ledger) Open(ctx context.Context, by org.Actor, id ID) (file File, err 
 			return err
 		}
 		if file.Proofs, err = proofs(ctx, tx, id); err != nil {
+			return err
+		}
+		if file.Corrected, err = corrections(ctx, tx, "", id); err != nil {
 			return err
 		}
 		file.Problems, err = problems(ctx, tx, id)

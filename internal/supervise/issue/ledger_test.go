@@ -216,7 +216,6 @@ func TestEveryRefusalComesThrough(t *testing.T) {
 		suspended := c.openOn(reviewed)
 		c.rectifying(suspended)
 		c.step(c.owner, reviewed, finding.AskReview, finding.Input{Reason: "不服"})
-		mine, foreign := c.file(c.owner), c.file(c.stranger)
 		for _, x := range []struct {
 			name string
 			by   org.Actor
@@ -227,7 +226,7 @@ func TestEveryRefusalComesThrough(t *testing.T) {
 		}{
 			{"no such issue", c.finder, "iss_none", Assign, Input{}, org.ErrNotFound},
 			{"out of scope", c.stranger, opened, Assign, Input{}, org.ErrNotFound},
-			{"a colleague of the owner", c.colleague, fixing, Submit, Input{Files: []evidence.ID{mine}}, org.ErrNotFound},
+			{"a colleague of the owner", c.colleague, fixing, Submit, Input{Files: files()}, org.ErrNotFound},
 			{"an old version", c.finder, opened, Assign, Input{Version: 9, Owner: c.owner.Officer, Days: 7}, db.ErrConflict},
 			{"no such step", c.finder, opened, Open, Input{}, ErrState},
 			{"undo is not a step to take", c.finder, opened, Undo, Input{}, ErrState},
@@ -235,12 +234,11 @@ func TestEveryRefusalComesThrough(t *testing.T) {
 			{"nobody named", c.finder, opened, Assign, Input{Days: 7}, ErrOwner},
 			{"somebody of another court named", c.finder, opened, Assign, Input{Owner: c.stranger.Officer, Days: 7}, ErrOwner},
 			{"no days", c.finder, opened, Assign, Input{Owner: c.owner.Officer}, ErrDay},
-			{"files with an assignment", c.finder, opened, Assign, Input{Owner: c.owner.Officer, Days: 7, Files: []evidence.ID{mine}}, ErrFiles},
-			{"not served yet", c.owner, opened, Submit, Input{Files: []evidence.ID{mine}}, org.ErrNotFound},
+			{"files with an assignment", c.finder, opened, Assign, Input{Owner: c.owner.Officer, Days: 7, Files: files()}, ErrFiles},
+			{"not served yet", c.owner, opened, Submit, Input{Files: files()}, org.ErrNotFound},
 			{"no measure", c.finder, opened, Assign, Input{Owner: c.owner.Officer, Days: 7, Reason: "  "}, ErrReason},
 			{"no proof", c.owner, fixing, Submit, Input{}, ErrProof},
-			{"no such proof", c.owner, fixing, Submit, Input{Files: []evidence.ID{"evd_none"}}, org.ErrNotFound},
-			{"somebody else's file", c.owner, fixing, Submit, Input{Files: []evidence.ID{foreign}}, org.ErrNotFound},
+			{"served without a notice", c.finder, opened, Serve, Input{}, ErrNotice},
 			{"conduct is not deferred", c.lead, fixing, Defer, Input{Until: "2026-06-01"}, ErrConduct},
 			{"a pause into the past", c.lead, fixing, Pause, Input{Until: "2026-03-02"}, ErrDay},
 			{"who found", c.finder, submitted, Close, Input{}, ErrSeparate},
@@ -252,7 +250,7 @@ func TestEveryRefusalComesThrough(t *testing.T) {
 			{"closed twice", c.accepter, watched, Close, Input{}, ErrState},
 			{"a person does not settle", c.accepter, watched, Settle, Input{}, org.ErrForbidden},
 			{"watching is not over", deadlines(), watched, Settle, Input{}, ErrEarly},
-			{"under review", c.owner, suspended, Submit, Input{Files: []evidence.ID{mine}}, ErrSuspended},
+			{"under review", c.owner, suspended, Submit, Input{Files: files()}, ErrSuspended},
 		} {
 			t.Run(x.name, func(t *testing.T) {
 				if err := c.try(x.by, x.id, x.verb, x.in); !errors.Is(err, x.want) {
@@ -280,16 +278,16 @@ func TestAcceptanceIsByAnotherWhoLooked(t *testing.T) {
 			t.Errorf("second verifier: %v", err)
 		}
 		c.take(c.accepter, id, Return, Input{Days: 2})
-		old, proof := c.read(c.accepter, id).Proofs[0].ID, c.file(c.head)
-		c.take(c.head, id, Submit, Input{Files: []evidence.ID{proof, old}})
+		c.take(c.head, id, Submit, Input{Files: []evidence.Evidence{photo("一.jpg"), photo("二.jpg")}})
+		list := c.read(c.accepter, id).Proofs
+		c.look(c.accepter, string(list[1].ID))
 		if err := c.try(c.accepter, id, Close, Input{}); !errors.Is(err, ErrUnseen) {
 			t.Errorf("one of two proofs seen: %v", err)
 		}
-		c.look(c.accepter, string(proof))
+		c.look(c.accepter, string(list[2].ID))
 		c.take(c.accepter, id, Return, Input{Days: 2})
-		last := c.file(c.owner)
-		c.take(c.owner, id, Submit, Input{Files: []evidence.ID{last}})
-		c.look(c.office, string(last))
+		c.take(c.owner, id, Submit, Input{Files: files()})
+		c.lookAtProofs(id, c.office)
 		c.take(c.office, id, Close, Input{})
 	})
 }
@@ -300,7 +298,6 @@ func TestOfTwoOppositeDecisionsOneWins(t *testing.T) {
 		id := c.open(problemOf{})
 		c.rectifying(id)
 		c.submitted(id)
-		proof := c.read(c.owner, id).Proofs[0].ID
 		returned := 0
 		for i := range pairs {
 			var seen int64 // half of them say which version they saw
@@ -323,7 +320,7 @@ func TestOfTwoOppositeDecisionsOneWins(t *testing.T) {
 				if is.State != Returned || is.Closer != "" {
 					t.Fatalf("pair %d: return won, %+v", i, is)
 				}
-				c.take(c.owner, id, Submit, Input{Files: []evidence.ID{proof}})
+				c.submitted(id)
 				continue
 			}
 			if is.State != Observing || is.Closer != c.another.Account {
@@ -377,7 +374,7 @@ func TestUndoGivesBackWhatWas(t *testing.T) {
 			t.Errorf("a stranger undoes: %v", err)
 		}
 		undo(c.finder, Assign, Input{Owner: c.owner.Officer, Days: 7})
-		c.take(c.finder, id, Serve, Input{})
+		c.serve(c.finder, id)
 		if err := c.ledger.Undo(ctx, c.finder, id); !errors.Is(err, ErrUndo) {
 			t.Errorf("service undone: %v", err)
 		}
@@ -488,7 +485,7 @@ func TestListsAndFigures(t *testing.T) {
 		back := c.open(problemOf{unit: c.filing})
 		for id, days := range map[ID]int{late: 3, soon: 7, waiting: 4, suspended: 2, back: 5} {
 			c.take(c.finder, id, Assign, Input{Owner: c.owner.Officer, Days: days})
-			c.take(c.finder, id, Serve, Input{})
+			c.serve(c.finder, id)
 		}
 		c.submitted(waiting)
 		c.submitted(back)
@@ -517,7 +514,7 @@ func TestListsAndFigures(t *testing.T) {
 			f    Filter
 			want []ID
 		}{
-			{"by deadline", Filter{}, []ID{suspended, late, waiting, soon, untouched, back}},
+			{"by deadline; under review none runs", Filter{}, []ID{late, waiting, soon, untouched, suspended, back}},
 			{"a state", Filter{State: Submitted}, []ID{waiting}},
 			{"an item", Filter{Item: "item-02"}, []ID{untouched}},
 			{"a division", Filter{Division: c.filing.Division}, []ID{back}},
@@ -525,9 +522,9 @@ func TestListsAndFigures(t *testing.T) {
 			{"an owner", Filter{Owner: c.owner.Officer, State: Recurred}, []ID{back}},
 			{"overdue", Filter{Overdue: true}, []ID{late}},
 			{"overdue of an item that has none", Filter{Overdue: true, Item: "item-02"}, nil},
-			{"first page", Filter{Limit: 2}, []ID{suspended, late}},
-			{"second page", Filter{Limit: 2, After: late}, []ID{waiting, soon}},
-			{"last page", Filter{Limit: 9, After: soon}, []ID{untouched, back}},
+			{"first page", Filter{Limit: 2}, []ID{late, waiting}},
+			{"second page", Filter{Limit: 2, After: waiting}, []ID{soon, untouched}},
+			{"last page", Filter{Limit: 9, After: untouched}, []ID{suspended, back}},
 		} {
 			got, err := c.ledger.List(ctx, c.office, x.f)
 			if err != nil || !slices.Equal(ids(got), x.want) {

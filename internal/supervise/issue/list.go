@@ -153,11 +153,11 @@ func (l *Ledger) list(ctx context.Context, tx *db.Tx, q query) ([]Row, error) {
 		WHERE ($1 = '*' OR $1 LIKE '%|' || i.court || '|%' OR $1 LIKE '%|' || i.division || '|%' OR ($2 <> '' AND i.owner = $2))
 		AND ($3 = '' OR i.state = $3) AND ($4 = '' OR i.item = $4) AND ($5 = '' OR i.court = $5) AND ($6 = '' OR i.division = $6)
 		AND ($7 = '' OR i.owner = $7)
-		AND (NOT $8 OR s.void = 0 AND s.suspended = 0 AND i.state IN ('rectifying', 'returned') AND i.due_on < $9)
+		AND (NOT $8 OR s.void = 0 AND s.suspended = 0 AND i.state IN ('rectifying', 'returned') AND i.due_on <> '' AND i.due_on < $9)
 		AND ($10 = '' OR s.void = 0 AND (
 			$10 = 'open' AND i.state NOT IN ('closed', 'observing', 'settled', 'recurred')
 			OR $10 = 'due_soon' AND s.suspended = 0 AND i.state IN ('rectifying', 'returned') AND i.due_on BETWEEN $9 AND $11
-			OR $10 = 'overdue' AND s.suspended = 0 AND i.state IN ('rectifying', 'returned') AND i.due_on < $9
+			OR $10 = 'overdue' AND s.suspended = 0 AND i.state IN ('rectifying', 'returned') AND i.due_on <> '' AND i.due_on < $9
 			OR $10 = 'waiting' AND s.suspended = 0 AND i.state = 'submitted'
 			OR $10 = 'recurred' AND EXISTS (SELECT 1 FROM issue_step t WHERE t.issue = i.id AND t.verb = 'issue.recur' AND t.at >= $12)
 			OR $10 = 'mine' AND i.state IN ('assigned', 'rectifying', 'returned', 'paused', 'deferred')
@@ -191,7 +191,7 @@ func (l *Ledger) Counts(ctx context.Context, by org.Actor) (c Counts, err error)
 		return tx.QueryRow(ctx, `SELECT
 			COALESCE(SUM(CASE WHEN i.state NOT IN ('closed', 'observing', 'settled', 'recurred') THEN 1 ELSE 0 END), 0),
 			COALESCE(SUM(CASE WHEN s.suspended = 0 AND i.state IN ('rectifying', 'returned') AND i.due_on BETWEEN $3 AND $4 THEN 1 ELSE 0 END), 0),
-			COALESCE(SUM(CASE WHEN s.suspended = 0 AND i.state IN ('rectifying', 'returned') AND i.due_on < $3 THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE WHEN s.suspended = 0 AND i.state IN ('rectifying', 'returned') AND i.due_on <> '' AND i.due_on < $3 THEN 1 ELSE 0 END), 0),
 			COALESCE(SUM(CASE WHEN s.suspended = 0 AND i.state = 'submitted' THEN 1 ELSE 0 END), 0),
 			COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM issue_step t WHERE t.issue = i.id AND t.verb = 'issue.recur' AND t.at >= $5) THEN 1 ELSE 0 END), 0)
 			FROM issue i JOIN (

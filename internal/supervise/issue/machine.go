@@ -26,6 +26,8 @@ var (
 	ErrEarly     = errors.New("issue: the period is still running")
 	ErrUnseen    = errors.New("issue: the proof has not been seen")
 	ErrFinding   = errors.New("issue: not a determined finding, or not of this unit and item")
+	ErrNotice    = errors.New("issue: it is served by its notice, the approved and numbered letter, addressed to the officer named")
+	ErrStale     = errors.New("issue: it was assigned anew after the notice was written")
 )
 
 // Verb is a step in the life of an issue; it is also its name in the log.
@@ -47,6 +49,11 @@ const (
 	Settle  Verb = "issue.settle"
 	Recur   Verb = "issue.recur"
 	Undo    Verb = "issue.undo"
+
+	// What follows by itself from the review of a finding.
+	Suspend  Verb = "issue.suspend"  // the period stops
+	Continue Verb = "issue.continue" // the finding was maintained: what was left runs again
+	Cease    Verb = "issue.cease"    // the findings were withdrawn: nothing is asked any more
 )
 
 // ObserveDays is how long a closed issue is watched, in calendar days.
@@ -68,6 +75,8 @@ type Move struct {
 	Seen      bool         // By has opened the proof
 	Again     finding.ID   // of Recur: the new, determined finding of the same unit and item
 	Recused   org.Reason   // why By must keep out of accepting: own case, relation, division
+	Service   Service      // of Serve: the notice that was served
+	Assigned  int64        // of Serve: when the officer was named, Unix ms
 }
 
 // rule is what a verb needs and does.
@@ -163,11 +172,6 @@ func assign(is *Issue, m *Move) error {
 	is.State, is.Owner, is.OwnerName, is.Measure = Assigned, m.Owner, m.OwnerName, m.Reason
 	// The period itself begins when the notice is served.
 	is.Due = finding.Due{Days: m.Days}
-	return nil
-}
-
-func serve(is *Issue, m *Move) error {
-	is.State, is.Due = Rectifying, m.workingDays(is.Due.Days)
 	return nil
 }
 

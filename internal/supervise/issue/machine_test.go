@@ -53,6 +53,8 @@ type step struct {
 	proofs int
 	reason string
 	unseen bool
+
+	service *Service
 }
 
 func take(t testing.TB, is Issue, s step) (Issue, error) {
@@ -70,6 +72,10 @@ func take(t testing.TB, is Issue, s step) (Issue, error) {
 	}
 	if m.Reason == "" {
 		m.Reason = "说明"
+	}
+	m.Service = Service{Notice: "改1号", On: m.today(), To: owner.Officer}
+	if s.service != nil {
+		m.Service = *s.service
 	}
 	return Decide(is, m)
 }
@@ -126,7 +132,7 @@ func TestAPauseGivesTheRemainingDaysBack(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	submitted := after(rectifying, step{verb: Submit, by: owner, proofs: 1})
+	submitted, assigned := after(rectifying, step{verb: Submit, by: owner, proofs: 1}), rectifying[:1]
 	for _, c := range []struct {
 		name string
 		past []step
@@ -145,6 +151,10 @@ func TestRefusals(t *testing.T) {
 		{"a pause ends after today", rectifying, step{verb: Pause, by: lead, until: "2026-03-02"}, ErrDay},
 		{"an extension makes it longer", rectifying, step{verb: Extend, by: lead, until: "2026-03-11"}, ErrDay},
 		{"an inspector does not extend", rectifying, step{verb: Extend, by: finder, until: "2026-04-01"}, org.ErrForbidden},
+		{"served by no notice", assigned, step{verb: Serve, by: finder, service: &Service{}}, ErrNotice},
+		{"served on somebody else", assigned, step{verb: Serve, by: finder, service: &Service{Notice: "改1号", On: "2026-03-02", To: other.Officer}}, ErrNotice},
+		{"served tomorrow", assigned, step{verb: Serve, by: finder, service: &Service{Notice: "改1号", On: "2026-03-03", To: owner.Officer}}, finding.ErrServiceDay},
+		{"served so long ago that nothing is left", assigned, step{verb: Serve, by: finder, service: &Service{Notice: "改1号", On: "2026-02-03", To: owner.Officer}}, finding.ErrServiceDay},
 		{"nothing is closed unsubmitted", rectifying, step{verb: Close, by: accepter}, ErrState},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -23,9 +23,16 @@ func Objects() []audit.Object {
 				owner, owner_name, measure, submitter, proof, closer, extensions, opener, created_at, closed_at, version FROM issue WHERE id = $1`,
 			`SELECT finding, again FROM issue_finding WHERE issue = $1 ORDER BY finding`,
 			`SELECT n, evidence, round, added_by FROM issue_evidence WHERE issue = $1 ORDER BY n`,
-			`SELECT n, at, account, name, verb, from_state, to_state, reason, due_on FROM issue_step WHERE issue = $1 ORDER BY n`,
+			`SELECT n, at, account, name, verb, from_state, to_state, reason, due_on, batch FROM issue_step WHERE issue = $1 ORDER BY n`,
 		},
 		All: `SELECT id FROM issue`,
+	}, {
+		Prefix: "cor",
+		Rows: []string{
+			`SELECT id, finding, account, officer, name, text, at, issue, erased_at, version FROM correction WHERE id = $1`,
+			`SELECT n, evidence FROM correction_evidence WHERE correction = $1 ORDER BY n`,
+		},
+		All: `SELECT id FROM correction`,
 	}}
 }
 
@@ -39,6 +46,7 @@ type Step struct {
 	From, To State
 	Reason   string
 	Due      calendar.Day // last day of the period that the step left
+	Batch    string       // of steps taken on many issues at once
 }
 
 // load reads an issue with the people of its findings, whatever the reader's scope.
@@ -122,53 +130,58 @@ func save(ctx context.Context, tx *db.Tx, is *Issue) error {
 
 // record adds a step that led from a state to what after is now.
 func record(ctx context.Context, tx *db.Tx, by org.Actor, v Verb, from State, after *Issue, reason string) (n int, err error) {
-	err = tx.QueryRow(ctx, `INSERT INTO issue_step (issue, n, at, account, name, verb, from_state, to_state, reason, due_on)
-		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9 FROM issue_step WHERE issue = $1 RETURNING n`,
-		after.ID, tx.NowMS(), by.Account, by.Name, v, from, after.State, reason, string(after.Due.On)).Scan(&n)
+	return recordOf(ctx, tx, by, v, from, after, reason, "")
+}
+
+// recordOf is record for a step of a batch; "" is none.
+func recordOf(ctx context.Context, tx *db.Tx, by org.Actor, v Verb, from State, after *Issue, reason, batch string) (n int, err error) {
+	err = tx.QueryRow(ctx, `INSERT INTO issue_step (issue, n, at, account, name, verb, from_state, to_state, reason, due_on, batch)
+		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM issue_step WHERE issue = $1 RETURNING n`,
+		after.ID, tx.NowMS(), by.Account, by.Name, v, from, after.State, reason, string(after.Due.On), batch).Scan(&n)
 	return n, err
 }
 
 func steps(ctx context.Context, tx *db.Tx, id ID) ([]Step, error) {
-	rows, err := tx.Query(ctx, `SELECT n, at, account, name, verb, from_state, to_state, reason, due_on FROM issue_step WHERE issue = $1 ORDER BY n`, id)
+	rows, err := tx.Query(ctx, `SELECT n, at, account, name, verb, from_state, to_state, reason, due_on, batch FROM issue_step WHERE issue = $1 ORDER BY n`, id)
 	return db.Collect(rows, err, func(r *db.Rows) (s Step, err error) {
 		var at int64
-		err = r.Scan(&s.N, &at, &s.Account, &s.Name, &s.Verb, &s.From, &s.To, &s.Reason, &s.Due)
+		err = r.Scan(&s.N, &at, &s.Account, &s.Name, &s.Verb, &s.From, &s.To, &s.Reason, &s.Due, &s.Batch)
 		s.At = time.UnixMilli(at)
 		return s, err
 	})
 }
 
-// attach adds the files of a submission, as a round of their own. A file that
-// by neither brought nor may see is nobody's proof to hand in.
-func attach(ctx context.Context, tx *db.Tx, by org.Actor, id ID, files []evidence.ID) error {
+// bring enters the files of a submission as evidence, in a round of their own.
+func bring(ctx context.Context, tx *db.Tx, act *audit.Act, by org.Actor, is *Issue, files []evidence.Evidence) error {
 	var round int
-	if err := tx.QueryRow(ctx, `SELECT COALESCE(MAX(round), 0) + 1 FROM issue_evidence WHERE issue = $1`, id).Scan(&round); err != nil {
+	if err := tx.QueryRow(ctx, `SELECT COALESCE(MAX(round), 0) + 1 FROM issue_evidence WHERE issue = $1`, is.ID).Scan(&round); err != nil {
 		return err
 	}
-	for _, f := range files {
-		e, err := evidence.Load(ctx, tx, f)
+	for _, e := range files {
+		e.Unit, e.Retention = is.Unit, evidence.Kept
+		id, err := evidence.Add(ctx, tx, act, by, e)
 		if err != nil {
 			return err
 		}
-		if e.AddedBy != by.Account && !by.May(org.EvidenceView, e.Unit) {
-			return org.ErrNotFound
-		}
-		if e.ErasedAt != 0 {
-			return evidence.ErrErased
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO issue_evidence (issue, n, evidence, round, added_by)
-			SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4 FROM issue_evidence WHERE issue = $1`, id, f, round, by.Account)
-		if err != nil {
+		if err := attach(ctx, tx, is.ID, id, round, by.Account); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// attach adds a piece of evidence to an issue. Round 0 is what was handed in
+// before the finding was determined.
+func attach(ctx context.Context, tx *db.Tx, id ID, e evidence.ID, round int, by org.AccountID) error {
+	_, err := tx.Exec(ctx, `INSERT INTO issue_evidence (issue, n, evidence, round, added_by)
+		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4 FROM issue_evidence WHERE issue = $1`, id, e, round, by)
+	return err
+}
+
 // Proof is a file handed in to show that the problem was put right.
 type Proof struct {
 	evidence.Evidence
-	Round int // which submission it came with, from 1
+	Round int // which submission it came with, from 1; 0 came before the finding was determined
 }
 
 func proofs(ctx context.Context, tx *db.Tx, id ID) ([]Proof, error) {
@@ -185,10 +198,11 @@ func proofs(ctx context.Context, tx *db.Tx, id ID) ([]Proof, error) {
 	return list, nil
 }
 
-// seen reports whether the account has opened every proof of the present round.
+// seen reports whether the account has opened every proof of the present round,
+// and what was handed in before the finding was determined.
 func seen(ctx context.Context, tx *db.Tx, account org.AccountID, id ID) (bool, error) {
 	rows, err := tx.Query(ctx, `SELECT evidence FROM issue_evidence
-		WHERE issue = $1 AND round = (SELECT MAX(round) FROM issue_evidence WHERE issue = $1) ORDER BY n`, id)
+		WHERE issue = $1 AND (round = 0 OR round = (SELECT MAX(round) FROM issue_evidence WHERE issue = $1)) ORDER BY n`, id)
 	list, err := db.Collect(rows, err, func(r *db.Rows) (e string, err error) { return e, r.Scan(&e) })
 	if err != nil {
 		return false, err

@@ -21,37 +21,50 @@ const UndoTime = 10 * time.Second
 var ErrUndo = errors.New("issue: too late to undo, or not your own last step")
 
 // Undo takes back the last step, by the person who took it, within ten seconds:
-// an assignment, a return, or a closing together with the observation that it
-// began. It is a step of its own: the log shows both. A second assignment
-// cannot be taken back; assigning once more does it.
+// an assignment, an extension, a return, or a closing together with the
+// observation that it began. It is a step of its own: the log shows both. A
+// second assignment cannot be taken back; assigning once more does it.
 func (l *Ledger) Undo(ctx context.Context, by org.Actor, id ID) error {
 	act := &audit.Act{By: by.By(), Verb: string(Undo), Object: string(id)}
 	return l.log.Do(ctx, act, func(tx *db.Tx) error {
-		is, err := find(ctx, tx, by, id)
-		if err != nil {
-			return err
-		}
-		if is.Void() {
-			return ErrVoid
-		}
-		if is.Suspended() {
-			return ErrSuspended
-		}
-		list, err := steps(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		was, taken, ok := before(is, standing(list), l.days())
-		if !ok || taken.Account != by.Account || tx.Now.Sub(taken.At) > UndoTime {
-			return ErrUndo
-		}
-		if err := save(ctx, tx, &was); err != nil {
-			return err
-		}
-		_, err = record(ctx, tx, by, Undo, is.State, &was, "")
-		act.Details = map[string]any{"undone": taken.Verb}
+		v, err := l.undo(ctx, tx, by, id, "")
+		act.Details = map[string]any{"undone": v}
 		return err
 	})
+}
+
+// undo takes back the last step of an issue. With a batch named, that step must
+// be of it.
+func (l *Ledger) undo(ctx context.Context, tx *db.Tx, by org.Actor, id ID, batch string) (Verb, error) {
+	is, err := find(ctx, tx, by, id)
+	if err != nil {
+		return "", err
+	}
+	if is.Void() {
+		return "", ErrVoid
+	}
+	if is.Suspended() {
+		return "", ErrSuspended
+	}
+	list, err := steps(ctx, tx, id)
+	if err != nil {
+		return "", err
+	}
+	was, taken, ok := before(is, standing(list), l.days())
+	if !ok || taken.Account != by.Account || tx.Now.Sub(taken.At) > UndoTime || batch != "" && taken.Batch != batch {
+		return "", ErrUndo
+	}
+	if err := save(ctx, tx, &was); err != nil {
+		return "", err
+	}
+	_, err = record(ctx, tx, by, Undo, is.State, &was, "")
+	return taken.Verb, err
+}
+
+// Undoable reports whether a step of this kind, taken from a state, can be taken
+// back: a second assignment cannot.
+func Undoable(v Verb, from State) bool {
+	return v == Return || v == Close || v == Extend || v == Assign && from == Opened
 }
 
 // standing leaves out the steps that were taken back, and the taking back.
@@ -89,6 +102,10 @@ func before(is Issue, list []Step, days calendar.Calendar) (was Issue, taken Ste
 	case Assign:
 		was.Owner, was.OwnerName, was.Measure, was.Due = "", "", "", finding.Due{}
 		return was, taken, taken.From == Opened
+	case Extend:
+		was.Due = period(list[:len(list)-1], days)
+		was.Extensions--
+		return was, taken, true
 	case Return:
 		was.Due = period(list[:len(list)-1], days)
 		return was, taken, true
@@ -108,7 +125,7 @@ func period(list []Step, days calendar.Calendar) finding.Due {
 	var due finding.Due
 	for _, s := range list {
 		due.On = s.Due
-		if s.Verb == Serve || s.Verb == Return || s.Verb == Resume {
+		if s.Verb == Serve || s.Verb == Return || s.Verb == Resume || s.Verb == Continue {
 			due.From = calendar.DayOf(s.At)
 			due.Days = days.WorkingDaysBetween(due.From, s.Due)
 			due.Provisional = days.AddWorkingDays(due.From, due.Days).Provisional

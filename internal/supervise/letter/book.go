@@ -16,14 +16,27 @@ import (
 
 // Book is the register of letters.
 type Book struct {
-	log   *audit.Log
-	queue *jobs.Queue
-	store blob.Store
+	log      *audit.Log
+	queue    *jobs.Queue
+	store    blob.Store
+	days     func() calendar.Calendar
+	findings Findings
+	issues   Issues
 }
 
-// NewBook returns the register that writes through log and keeps papers in store.
-func NewBook(log *audit.Log, queue *jobs.Queue, store blob.Store) *Book {
-	return &Book{log: log, queue: queue, store: store}
+// Parts are what the register is made of.
+type Parts struct {
+	Log      *audit.Log
+	Queue    *jobs.Queue
+	Blobs    blob.Store               // for the papers
+	Days     func() calendar.Calendar // the calendar in force
+	Findings Findings                 // what a 问题核实告知书 serves
+	Issues   Issues                   // what a 整改通知书 serves
+}
+
+// NewBook returns the register of letters.
+func NewBook(p Parts) *Book {
+	return &Book{log: p.Log, queue: p.Queue, store: p.Blobs, days: p.Days, findings: p.Findings, issues: p.Issues}
 }
 
 // New is what it takes to draft a letter. The names are those the paper shows.
@@ -35,6 +48,7 @@ type New struct {
 	Word   string
 	Office string
 	Text   Text
+	Days   int // working days to answer, of a circular
 	Due    calendar.Day
 	To     []Addressee
 }
@@ -53,9 +67,12 @@ func (b *Book) Draft(ctx context.Context, by org.Actor, n New) (ID, error) {
 		if strings.TrimSpace(n.Issuer) == "" || strings.TrimSpace(n.Word) == "" {
 			return ErrIssuer
 		}
+		if n.Days < 0 || n.Days > MaxDays {
+			return fmt.Errorf("%w: %d working days", ErrPeriod, n.Days)
+		}
 		l := Letter{
 			ID: ID(tx.NewID("ltr")), Kind: n.Kind, Unit: n.Unit, About: n.About, Issuer: n.Issuer, Word: n.Word, Office: n.Office,
-			Text: n.Text, Due: n.Due, State: Drafted, Drafter: by.Account, CreatedAt: tx.NowMS(), Addressees: fresh(n.To),
+			Text: n.Text, Days: n.Days, Due: n.Due, State: Drafted, Drafter: by.Account, CreatedAt: tx.NowMS(), Addressees: fresh(n.To),
 		}
 		if err := insert(ctx, tx, &l); err != nil {
 			return err
@@ -73,24 +90,25 @@ type Input struct {
 	Version int64 // the version the person saw; 0 is whatever there is
 	Reason  string
 	Text    Text         // of Edit
+	Days    int          // of Edit: working days to answer
 	Due     calendar.Day // of Edit
 	To      []Addressee  // of Edit
 }
 
-// Take takes a step other than the approval and the acknowledgement: Edit,
-// Submit, Return, Send, Withdraw, Discard. db.ErrConflict says that the letter
+// Take takes a step other than the approval, the serving, the acknowledgement
+// and the answer: Edit, Submit, Return, Send, Withdraw, Discard. db.ErrConflict says that the letter
 // is not what the person saw.
 func (b *Book) Take(ctx context.Context, by org.Actor, id ID, v Verb, in Input) error {
-	if v == Approve || v == Acknowledge {
+	if v == Approve || v == Serve || v == Acknowledge || v == AnswerIt {
 		return fmt.Errorf("%w: %s has a door of its own", ErrState, v)
 	}
-	m := Move{Verb: v, By: by, Reason: in.Reason, Text: in.Text, Due: in.Due, To: in.To}
+	m := Move{Verb: v, By: by, Reason: in.Reason, Text: in.Text, Due: in.Due, Within: in.Days, To: in.To}
 	return b.step(ctx, by, id, in.Version, m, nil)
 }
 
 // step is the one door: load, decide, let more finish what was decided, save,
 // enqueue what follows.
-func (b *Book) step(ctx context.Context, by org.Actor, id ID, version int64, m Move, more func(tx *db.Tx, l *Letter) error) error {
+func (b *Book) step(ctx context.Context, by org.Actor, id ID, version int64, m Move, more func(tx *db.Tx, act *audit.Act, l *Letter) error) error {
 	act := &audit.Act{By: by.By(), Verb: string(m.Verb), Object: string(id)}
 	m.Reason = storable(m.Reason)
 	return b.log.Do(ctx, act, func(tx *db.Tx) error {
@@ -108,13 +126,13 @@ func (b *Book) step(ctx context.Context, by org.Actor, id ID, version int64, m M
 		if err != nil {
 			return err
 		}
-		m.Now, m.Hands = tx.Now, hands(list)
+		m.Now, m.Days, m.Hands = tx.Now, b.days(), hands(list)
 		after, err := Decide(before, m)
 		if err != nil {
 			return err
 		}
 		if more != nil {
-			if err := more(tx, &after); err != nil {
+			if err := more(tx, act, &after); err != nil {
 				return err
 			}
 		}
@@ -124,7 +142,11 @@ func (b *Book) step(ctx context.Context, by org.Actor, id ID, version int64, m M
 			}
 			return err
 		}
-		n, err := record(ctx, tx, by, m.Verb, before.State, &after, m.Reason)
+		said := m.Reason
+		if m.Verb == AnswerIt {
+			said = "" // it stands with the addressee
+		}
+		n, err := record(ctx, tx, by, m.Verb, before.State, &after, said)
 		if err != nil {
 			return err
 		}
@@ -153,7 +175,7 @@ type Count func(ctx context.Context, tx *db.Tx, l Letter) (Facts, error)
 // figures are counted and frozen, and the paper is ordered. A nil count is for
 // a letter without figures.
 func (b *Book) Approve(ctx context.Context, by org.Actor, id ID, version int64, count Count) error {
-	return b.step(ctx, by, id, version, Move{Verb: Approve, By: by}, func(tx *db.Tx, l *Letter) error {
+	return b.step(ctx, by, id, version, Move{Verb: Approve, By: by}, func(tx *db.Tx, _ *audit.Act, l *Letter) error {
 		var facts Facts
 		if count != nil {
 			var err error
@@ -213,29 +235,6 @@ func (b *Book) Acknowledge(ctx context.Context, by org.Actor, id ID, n int) erro
 		}
 	}
 	return err
-}
-
-// Serve sends a notice and returns it: its number, day and paper are what
-// serving a finding or an issue rests on. A notice that was sent before is
-// returned as it is, so that the caller may repeat what it does with it.
-func (b *Book) Serve(ctx context.Context, by org.Actor, id ID) (Letter, error) {
-	l, err := b.look(ctx, by, id)
-	if err != nil {
-		return l, err
-	}
-	if l.Kind == Circular {
-		return l, ErrKind
-	}
-	if !by.May(org.LetterDraft, l.Unit) {
-		return l, org.ErrForbidden
-	}
-	if l.State == Sent || l.State == Acknowledged {
-		return l, nil
-	}
-	if err := b.Take(ctx, by, id, Send, Input{Version: l.Version}); err != nil {
-		return l, err
-	}
-	return b.look(ctx, by, id)
 }
 
 // look returns a letter that by may know of.

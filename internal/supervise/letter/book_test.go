@@ -16,21 +16,47 @@ import (
 	"testing"
 	"time"
 
+	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/blob"
+	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/db"
 	"xiezhi/internal/platform/dbtest"
 	"xiezhi/internal/platform/jobs"
+	"xiezhi/internal/supervise/issue"
 )
+
+// register and ledger write down what serving a notice asks of them, or refuse.
+type register struct {
+	served []finding.Service
+	err    error
+}
+
+func (r *register) ServeTx(_ context.Context, _ *db.Tx, _ *audit.Act, _ org.Actor, _ finding.ID, s finding.Service) (finding.Due, error) {
+	r.served = append(r.served, s)
+	return finding.Due{}, r.err
+}
+
+type ledger struct {
+	served []issue.Service
+}
+
+func (l *ledger) ServeTx(_ context.Context, _ *db.Tx, _ *audit.Act, _ org.Actor, _ issue.ID, s issue.Service) (finding.Due, error) {
+	l.served = append(l.served, s)
+	return finding.Due{}, nil
+}
 
 // desk is a book with a city of two courts around it.
 type desk struct {
 	*Book
-	t     *testing.T
-	log   *audit.Log
-	store *blob.Dir
-	clock *dbtest.Clock
+	t        *testing.T
+	log      *audit.Log
+	store    *blob.Dir
+	clock    *dbtest.Clock
+	register *register
+	ledger   *ledger
 
 	mid, low                                   org.CourtID
 	civil                                      org.DivisionID
@@ -50,7 +76,7 @@ func must[T any](t *testing.T) func(v T, err error) T {
 func open(t *testing.T, d *db.DB, clock *dbtest.Clock) *desk {
 	t.Helper()
 	key := must[*audit.Key](t)(audit.OpenKey(filepath.Join(t.TempDir(), "audit.key")))
-	log := audit.New(d, key, slices.Concat(org.Objects(), Objects())...)
+	log := audit.New(d, key, slices.Concat(org.Objects(), evidence.Objects(), Objects())...)
 	store := must[*blob.Dir](t)(blob.OpenDir(t.TempDir(), clock.Now))
 	t.Cleanup(func() {
 		if err := store.Close(); err != nil {
@@ -58,8 +84,13 @@ func open(t *testing.T, d *db.DB, clock *dbtest.Clock) *desk {
 		}
 	})
 	q := jobs.New(d)
-	c := &desk{Book: NewBook(log, q, store), t: t, log: log, store: store, clock: clock}
+	days := must[calendar.Calendar](t)(calendar.Default())
+	c := &desk{t: t, log: log, store: store, clock: clock, register: &register{}, ledger: &ledger{}}
+	c.Book = NewBook(Parts{
+		Log: log, Queue: q, Blobs: store, Days: func() calendar.Calendar { return days }, Findings: c.register, Issues: c.ledger,
+	})
 	jobs.Handle(q, c.Render)
+	jobs.Handle(q, func(context.Context, RemindJob) error { return nil })
 	jobs.Handle(q, func(context.Context, StepJob) error { return nil })
 	if err := q.Open(); err != nil {
 		t.Fatal(err)
@@ -113,6 +144,13 @@ func (c *desk) submitted(n New) ID {
 	id := must[ID](c.t)(c.Draft(c.t.Context(), c.clerk, n))
 	c.ok(c.Take(c.t.Context(), c.clerk, id, Submit, Input{Version: 1}))
 	return id
+}
+
+// serve serves a notice on the platform, and returns it.
+func (c *desk) serve(id ID) Letter {
+	c.t.Helper()
+	c.ok(c.Serve(c.t.Context(), c.clerk, id, 0, Service{How: Platform}))
+	return c.show(c.clerk, id).Letter
 }
 
 // counted gives the figure 问题数 the value of n, with as many findings behind it.
@@ -260,7 +298,7 @@ func TestErasedLettersKeepOnlyTheirNumber(t *testing.T) {
 		c := open(t, d, clock)
 		ctx := t.Context()
 		served, draft := c.approved(c.notice()), c.submitted(c.notice())
-		l := must[Letter](t)(c.Serve(ctx, c.clerk, served))
+		l := c.serve(served)
 		c.ok(c.Take(ctx, c.leader, draft, Return, Input{Reason: "鲁有衡已调离\x00"}))
 		other := c.notice()
 		other.About = "fnd_2"
@@ -488,17 +526,38 @@ func TestANoticeIsServed(t *testing.T) {
 		c := open(t, d, clock)
 		ctx := t.Context()
 		id := c.approved(c.notice())
-		if _, err := c.Serve(ctx, c.judge, id); !errors.Is(err, org.ErrNotFound) {
+		if err := c.Serve(ctx, c.judge, id, 0, Service{How: Platform}); !errors.Is(err, org.ErrNotFound) {
 			t.Errorf("known before it is served: %v", err)
 		}
+		if err := c.Take(ctx, c.clerk, id, Send, Input{}); !errors.Is(err, ErrNotice) {
+			t.Errorf("sent like a circular: %v", err)
+		}
 		clock.Add(26 * time.Hour)
-		l := must[Letter](t)(c.Serve(ctx, c.clerk, id))
+		c.register.err = finding.ErrState
+		if err := c.Serve(ctx, c.clerk, id, 0, Service{How: Platform}); !errors.Is(err, finding.ErrState) {
+			t.Errorf("served although the finding does not take it: %v", err)
+		}
+		if l := c.show(c.clerk, id); l.State != Approved || l.SentAt != 0 {
+			t.Errorf("a refused service left a trace: %+v", l.Letter)
+		}
+		c.register.served, c.register.err = nil, nil
+		l := c.serve(id)
 		if l.State != Sent || l.SentOn() != "2026-03-03" || l.About != "fnd_1" || l.Number != "澄中法督告〔2026〕1号" {
 			t.Errorf("served %+v", l)
 		}
+		if x := l.Addressees[0].Served; x.How != Platform || x.On != "2026-03-03" || x.By != c.clerk.Account || x.ByName != "clerk" || x.At == 0 {
+			t.Errorf("the service on record: %+v", x)
+		}
+		want := []finding.Service{{Notice: l.Number, On: "2026-03-03", To: []finding.Recipient{{Officer: c.judge.Officer}}}}
+		if !reflect.DeepEqual(c.register.served, want) {
+			t.Errorf("the register heard %+v", c.register.served)
+		}
 		clock.Add(26 * time.Hour)
-		if again := must[Letter](t)(c.Serve(ctx, c.clerk, id)); !reflect.DeepEqual(again, l) {
-			t.Errorf("served twice: %+v", again)
+		if err := c.Serve(ctx, c.clerk, id, 0, Service{How: Platform}); !errors.Is(err, ErrState) {
+			t.Errorf("served twice: %v", err)
+		}
+		if err := c.Take(ctx, c.leader, id, Withdraw, Input{Reason: "误发"}); !errors.Is(err, ErrDelivered) {
+			t.Errorf("withdrawn after it was served: %v", err)
 		}
 		for _, by := range []org.Actor{c.head, c.admin, c.outside} {
 			if _, err := c.Show(ctx, by, id); !errors.Is(err, org.ErrNotFound) {
@@ -512,7 +571,7 @@ func TestANoticeIsServed(t *testing.T) {
 		if l := c.show(c.judge, id); l.State != Acknowledged || l.Addressees[0].On != "2026-03-04" {
 			t.Errorf("%+v", l.Letter)
 		}
-		if _, err := c.Serve(ctx, c.clerk, c.approved(c.circular())); !errors.Is(err, ErrKind) {
+		if err := c.Serve(ctx, c.clerk, c.approved(c.circular()), 0, Service{How: Platform}); !errors.Is(err, ErrKind) {
 			t.Errorf("a circular is not served: %v", err)
 		}
 		c.verify()

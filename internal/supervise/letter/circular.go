@@ -25,7 +25,8 @@ type Report struct {
 	Problems     []Problem
 	Practices    []string // what was done well
 	Requirements []string
-	Due          calendar.Day // by when the units answer
+	Days         int          // working days after it is sent within which the units answer
+	Due          calendar.Day // by when they answer, where Days does not say it
 	Copies       []string
 }
 
@@ -74,7 +75,10 @@ func (r Report) Draft() Text {
 	}
 	section("工作要求")
 	t.number(r.Requirements)
-	if r.Due != "" {
+	switch {
+	case r.Days > 0:
+		t.say("各单位应自本通报发出之日起" + strconv.Itoa(r.Days) + "个工作日内书面答复整改情况，并附证明材料；发出当日不计入。")
+	case r.Due != "":
 		t.say("各单位应于" + date(r.Due) + "前书面答复整改情况，并附证明材料。")
 	}
 	return t

@@ -46,7 +46,8 @@ func (b *Book) erase(ctx context.Context, by org.Actor, id ID) error {
 		l.Text, l.Figures, l.frozen, l.SHA256, l.Size, l.ErasedAt = Text{}, nil, nil, "", 0, tx.NowMS()
 		l.Addressees = append([]Addressee(nil), was.Addressees...)
 		for i := range l.Addressees {
-			l.Addressees[i].Name, l.Addressees[i].AccountName = "", ""
+			a := &l.Addressees[i]
+			a.Name, a.AccountName, a.Served.ByName, a.Served.Witness, a.Answer.Text, a.Answer.ByName = "", "", "", "", "", ""
 		}
 		if err := save(ctx, tx, &l); err != nil {
 			return err

@@ -72,7 +72,8 @@ type Letter struct {
 	Word   string   // 机关代字: 澄中法督
 	Office string   // that has a circular printed: 澄明市中级人民法院办公室
 	Text   Text
-	Due    calendar.Day // by when it asks for an answer; "" when the text says it otherwise
+	Days   int          // working days after it is sent within which a circular asks for an answer; 0 when Due says it
+	Due    calendar.Day // last day for the answer; of Days, from when it is sent
 
 	State  State
 	Year   int // of the number
@@ -100,6 +101,20 @@ type Addressee struct {
 	At          int64        // Unix ms
 	Account     org.AccountID
 	AccountName string
+
+	Served   Served // of a notice
+	Answer   Answer // of a circular
+	Reminded int
+}
+
+// Served is how a notice was served on its addressee; the zero Served is not yet.
+type Served struct {
+	How     How
+	On      calendar.Day // that periods count from
+	At      int64        // when it was recorded, Unix ms
+	By      org.AccountID
+	ByName  string
+	Witness string // of a receipt refused
 }
 
 // Acknowledged reports whether the addressee has signed for the letter.

@@ -23,8 +23,14 @@ type Row struct {
 	SentAt     int64
 	Addressees int
 	Signed     int // of the addressees
+	Answered   int // of the addressees
 	Rendered   bool
 	Version    int64
+}
+
+// Asks reports whether an answer is outstanding.
+func (w Row) Asks() bool {
+	return w.Kind == Circular && w.Due != "" && (w.State == Sent || w.State == Acknowledged) && w.Answered < w.Addressees
 }
 
 // Filter narrows a list; zero fields do not.
@@ -49,7 +55,8 @@ func (b *Book) List(ctx context.Context, by org.Actor, f Filter) (list []Row, er
 	err = b.log.View(ctx, func(tx *db.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT l.id, l.kind, l.court, l.division, l.about, l.number, l.content, l.due_on, l.state, l.approved_at, l.sent_at, l.sha256 <> '', l.version,
 				(SELECT count(*) FROM letter_addressee a WHERE a.letter = l.id),
-				(SELECT count(*) FROM letter_addressee a WHERE a.letter = l.id AND a.acknowledged_at > 0)
+				(SELECT count(*) FROM letter_addressee a WHERE a.letter = l.id AND a.acknowledged_at > 0),
+				(SELECT count(*) FROM letter_addressee a WHERE a.letter = l.id AND a.answered_at > 0)
 			FROM letter l
 			WHERE ($1 = '' OR l.kind = $1) AND ($2 = '' OR l.state = $2) AND ($3 = '' OR l.about = $3) AND ($4 = '' OR l.id < $4)
 			AND (NOT $5 AND ($6 = '*' OR $6 LIKE '%|' || l.court || '|%' OR $6 LIKE '%|' || l.division || '|%'
@@ -87,7 +94,7 @@ func own(by org.Actor) org.OfficerID {
 func scanRow(r *db.Rows) (w Row, err error) {
 	var content string
 	err = r.Scan(&w.ID, &w.Kind, &w.Unit.Court, &w.Unit.Division, &w.About, &w.Number, &content, &w.Due, &w.State, &w.ApprovedAt, &w.SentAt, &w.Rendered, &w.Version,
-		&w.Addressees, &w.Signed)
+		&w.Addressees, &w.Signed, &w.Answered)
 	if err != nil {
 		return w, err
 	}
@@ -113,8 +120,11 @@ func (b *Book) Show(ctx context.Context, by org.Actor, id ID) (file File, err er
 		if file.Steps, err = steps(ctx, tx, id); err != nil {
 			return err
 		}
+		if err := attachments(ctx, tx, &file.Letter); err != nil {
+			return err
+		}
 		if !inside(&file.Letter, by) {
-			file.outside()
+			file.outside(by)
 		}
 		return nil
 	})
@@ -122,11 +132,16 @@ func (b *Book) Show(ctx context.Context, by org.Actor, id ID) (file File, err er
 }
 
 // outside leaves of a file what its addressees may see: not what was said while
-// it was written, nor what lies behind the figures.
-func (f *File) outside() {
+// it was written, nor what lies behind the figures, nor what others answered.
+func (f *File) outside(by org.Actor) {
 	f.Figures = nil
+	for i, a := range f.Addressees {
+		if a.Officer != "" || !by.May(org.LetterView, a.Unit) {
+			f.Addressees[i].Answer.Text, f.Addressees[i].Answer.Files = "", nil
+		}
+	}
 	f.Steps = slices.DeleteFunc(f.Steps, func(s Step) bool {
-		return !slices.Contains([]Verb{Approve, Send, Acknowledge, Withdraw}, s.Verb)
+		return !slices.Contains([]Verb{Approve, Send, Serve, Acknowledge, AnswerIt, Remind, Withdraw}, s.Verb)
 	})
 }
 

@@ -21,7 +21,7 @@ func TestLists(t *testing.T) {
 		c.ok(c.Acknowledge(ctx, c.admin, sent, 1))
 		clock.Add(time.Second)
 		served := c.approved(c.notice())
-		must[Letter](t)(c.Serve(ctx, c.clerk, served))
+		c.serve(served)
 		for _, tt := range []struct {
 			name string
 			by   org.Actor

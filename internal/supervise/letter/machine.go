@@ -21,7 +21,11 @@ var (
 	ErrKind       = errors.New("letter: no such kind, or not for this kind")
 	ErrIssuer     = errors.New("letter: the issuer or the word of its numbers is missing, or is another court's")
 	ErrSigned     = errors.New("letter: signed for already")
+	ErrPeriod     = errors.New("letter: no such number of days to answer")
 )
+
+// MaxDays bounds the working days to answer.
+const MaxDays = 60
 
 // Verb is a step in the life of a letter; it is also its name in the log.
 type Verb string
@@ -35,7 +39,10 @@ const (
 	Approve     Verb = "letter.approve"
 	Render      Verb = "letter.render"
 	Send        Verb = "letter.send"
+	Serve       Verb = "letter.serve"
 	Acknowledge Verb = "letter.acknowledge"
+	AnswerIt    Verb = "letter.answer"
+	Remind      Verb = "letter.remind"
 	Withdraw    Verb = "letter.withdraw"
 	Discard     Verb = "letter.discard"
 	Erase       Verb = "letter.erase"
@@ -43,15 +50,18 @@ const (
 
 // Move is one step that somebody wants to take, with all that deciding on it needs.
 type Move struct {
-	Verb   Verb
-	By     org.Actor
-	Now    time.Time
-	Reason string
-	Text   Text         // of Edit
-	Due    calendar.Day // of Edit
-	To     []Addressee  // of Edit
-	N      int          // of Acknowledge: which addressee, from 1
-	Hands  []Hand       // who wrote it so far
+	Verb    Verb
+	By      org.Actor
+	Now     time.Time
+	Days    calendar.Calendar
+	Reason  string       // of AnswerIt: the answer
+	Text    Text         // of Edit
+	Due     calendar.Day // of Edit
+	Within  int          // of Edit: working days to answer
+	To      []Addressee  // of Edit
+	N       int          // of Acknowledge and AnswerIt: which addressee, from 1
+	Service Service      // of Serve
+	Hands   []Hand       // who wrote it so far
 }
 
 // Hand is somebody who drafted, edited or submitted the letter.
@@ -78,6 +88,7 @@ func rules() map[Verb]rule {
 		Return:   {org.LetterApprove, []State{Submitted}, true, giveBack},
 		Approve:  {org.LetterApprove, []State{Submitted}, false, approve},
 		Send:     {org.LetterDraft, []State{Approved}, false, send},
+		Serve:    {org.LetterDraft, []State{Approved}, false, serve},
 		Withdraw: {org.LetterWithdraw, []State{Submitted, Approved, Sent, Acknowledged}, true, withdraw},
 	}
 }
@@ -86,8 +97,12 @@ func rules() map[Verb]rule {
 // pure; the approval's number and figures are put in by the book.
 func Decide(l Letter, m Move) (Letter, error) {
 	l.Addressees = slices.Clone(l.Addressees)
-	if m.Verb == Acknowledge {
+	switch m.Verb {
+	case Acknowledge:
 		return l, acknowledge(&l, &m)
+	case AnswerIt:
+		return l, answer(&l, &m)
+	default:
 	}
 	r, ok := rules()[m.Verb]
 	if !ok || l.ErasedAt != 0 {
@@ -110,19 +125,42 @@ func Decide(l Letter, m Move) (Letter, error) {
 func Allowed(l Letter, by org.Actor) []Verb {
 	var out []Verb
 	for v, r := range rules() {
-		if slices.Contains(r.from, l.State) && by.May(r.action, l.Unit) {
+		if slices.Contains(r.from, l.State) && by.May(r.action, l.Unit) && l.takes(v) {
 			out = append(out, v)
 		}
 	}
 	if l.State == Sent && slices.ContainsFunc(l.Addressees, func(a Addressee) bool { return !a.Acknowledged() && mayAcknowledge(a, by) }) {
 		out = append(out, Acknowledge)
 	}
+	if l.Kind == Circular && (l.State == Sent || l.State == Acknowledged) && slices.ContainsFunc(l.Addressees, func(a Addressee) bool {
+		return a.Acknowledged() && !a.Answered() && MayAnswer(a, by)
+	}) {
+		out = append(out, AnswerIt)
+	}
 	slices.Sort(out)
 	return out
 }
 
+// takes reports whether a step is one of the letter's kind: a circular is sent
+// and may be withdrawn, a notice is served and stays.
+func (l *Letter) takes(v Verb) bool {
+	switch v {
+	case Send:
+		return l.Kind == Circular
+	case Serve:
+		return l.Kind != Circular
+	case Withdraw:
+		return l.Kind == Circular || !l.sent()
+	default:
+		return true
+	}
+}
+
 func edit(l *Letter, m *Move) error {
-	l.Text, l.Due, l.Addressees = m.Text, m.Due, fresh(m.To)
+	if m.Within < 0 || m.Within > MaxDays {
+		return fmt.Errorf("%w: %d working days", ErrPeriod, m.Within)
+	}
+	l.Text, l.Days, l.Due, l.Addressees = m.Text, m.Within, m.Due, fresh(m.To)
 	return nil
 }
 
@@ -192,14 +230,23 @@ func approve(l *Letter, m *Move) error {
 }
 
 func send(l *Letter, m *Move) error {
+	if l.Kind != Circular {
+		return ErrNotice
+	}
 	if l.SHA256 == "" {
 		return ErrUnrendered
 	}
 	l.State, l.SentAt = Sent, m.Now.UnixMilli()
+	if l.Days > 0 {
+		l.Due = m.Days.AddWorkingDays(calendar.DayOf(m.Now), l.Days).Day
+	}
 	return nil
 }
 
 func withdraw(l *Letter, _ *Move) error {
+	if l.Kind != Circular && l.sent() {
+		return ErrDelivered
+	}
 	l.State = Withdrawn
 	return nil
 }

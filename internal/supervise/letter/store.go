@@ -19,8 +19,10 @@ func Objects() []audit.Object {
 		Prefix: "ltr",
 		Rows: []string{
 			`SELECT id, kind, court, division, about, issuer, word, office, content, due_on, state, year, serial, number, figures, frozen,
-				sha256, size, drafter, approver, created_at, approved_at, sent_at, erased_at, version FROM letter WHERE id = $1`,
-			`SELECT n, court, division, officer, name, acknowledged_on, acknowledged_at, account, account_name FROM letter_addressee WHERE letter = $1 ORDER BY n`,
+				sha256, size, drafter, approver, created_at, approved_at, sent_at, erased_at, version, answer_days FROM letter WHERE id = $1`,
+			`SELECT n, court, division, officer, name, acknowledged_on, acknowledged_at, account, account_name, served_how, served_on, served_at, served_by,
+				served_name, witness, answer, answered_at, answered_by, answered_name, reminded FROM letter_addressee WHERE letter = $1 ORDER BY n`,
+			`SELECT addressee, n, evidence FROM letter_evidence WHERE letter = $1 ORDER BY addressee, n`,
 			`SELECT n, at, account, officer, name, verb, from_state, to_state, reason FROM letter_step WHERE letter = $1 ORDER BY n`,
 		},
 		All: `SELECT id FROM letter`,
@@ -44,9 +46,9 @@ func load(ctx context.Context, tx *db.Tx, id ID) (Letter, error) {
 	l := Letter{ID: id}
 	var content, figures, frozen string
 	err := tx.QueryRow(ctx, `SELECT kind, court, division, about, issuer, word, office, content, due_on, state, year, serial, number, figures, frozen,
-			sha256, size, drafter, approver, created_at, approved_at, sent_at, erased_at, version FROM letter WHERE id = $1`, id).Scan(
+			sha256, size, drafter, approver, created_at, approved_at, sent_at, erased_at, version, answer_days FROM letter WHERE id = $1`, id).Scan(
 		&l.Kind, &l.Unit.Court, &l.Unit.Division, &l.About, &l.Issuer, &l.Word, &l.Office, &content, &l.Due, &l.State, &l.Year, &l.Serial, &l.Number,
-		&figures, &frozen, &l.SHA256, &l.Size, &l.Drafter, &l.Approver, &l.CreatedAt, &l.ApprovedAt, &l.SentAt, &l.ErasedAt, &l.Version)
+		&figures, &frozen, &l.SHA256, &l.Size, &l.Drafter, &l.Approver, &l.CreatedAt, &l.ApprovedAt, &l.SentAt, &l.ErasedAt, &l.Version, &l.Days)
 	if errors.Is(err, db.ErrNoRows) {
 		return l, org.ErrNotFound
 	}
@@ -71,10 +73,12 @@ func load(ctx context.Context, tx *db.Tx, id ID) (Letter, error) {
 }
 
 func addressees(ctx context.Context, tx *db.Tx, id ID) ([]Addressee, error) {
-	rows, err := tx.Query(ctx, `SELECT court, division, officer, name, acknowledged_on, acknowledged_at, account, account_name
+	rows, err := tx.Query(ctx, `SELECT court, division, officer, name, acknowledged_on, acknowledged_at, account, account_name, served_how, served_on,
+			served_at, served_by, served_name, witness, answer, answered_at, answered_by, answered_name, reminded
 		FROM letter_addressee WHERE letter = $1 ORDER BY n`, id)
 	return db.Collect(rows, err, func(r *db.Rows) (a Addressee, err error) {
-		return a, r.Scan(&a.Unit.Court, &a.Unit.Division, &a.Officer, &a.Name, &a.On, &a.At, &a.Account, &a.AccountName)
+		return a, r.Scan(&a.Unit.Court, &a.Unit.Division, &a.Officer, &a.Name, &a.On, &a.At, &a.Account, &a.AccountName, &a.Served.How, &a.Served.On,
+			&a.Served.At, &a.Served.By, &a.Served.ByName, &a.Served.Witness, &a.Answer.Text, &a.Answer.At, &a.Answer.By, &a.Answer.ByName, &a.Reminded)
 	})
 }
 
@@ -106,9 +110,10 @@ func insert(ctx context.Context, tx *db.Tx, l *Letter) error {
 		return err
 	}
 	l.Version = 1
-	_, err = tx.Exec(ctx, `INSERT INTO letter (id, kind, court, division, about, issuer, word, office, content, due_on, state, drafter, created_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		l.ID, l.Kind, l.Unit.Court, l.Unit.Division, l.About, l.Issuer, l.Word, l.Office, content, string(l.Due), l.State, l.Drafter, l.CreatedAt, l.Version)
+	_, err = tx.Exec(ctx, `INSERT INTO letter (id, kind, court, division, about, issuer, word, office, content, due_on, state, drafter, created_at, version,
+			answer_days)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		l.ID, l.Kind, l.Unit.Court, l.Unit.Division, l.About, l.Issuer, l.Word, l.Office, content, string(l.Due), l.State, l.Drafter, l.CreatedAt, l.Version, l.Days)
 	if err != nil {
 		return err
 	}
@@ -133,8 +138,9 @@ func save(ctx context.Context, tx *db.Tx, l *Letter) error {
 		}
 	}
 	err = tx.Save(ctx, `UPDATE letter SET content = $3, due_on = $4, state = $5, year = $6, serial = $7, number = $8, figures = $9, frozen = $10,
-			sha256 = $11, size = $12, approver = $13, approved_at = $14, sent_at = $15, erased_at = $16, version = version + 1 WHERE id = $1 AND version = $2`,
-		l.ID, l.Version, content, string(l.Due), l.State, l.Year, l.Serial, l.Number, figures, frozen, l.SHA256, l.Size, l.Approver, l.ApprovedAt, l.SentAt, l.ErasedAt)
+			sha256 = $11, size = $12, approver = $13, approved_at = $14, sent_at = $15, erased_at = $16, answer_days = $17,
+			version = version + 1 WHERE id = $1 AND version = $2`,
+		l.ID, l.Version, content, string(l.Due), l.State, l.Year, l.Serial, l.Number, figures, frozen, l.SHA256, l.Size, l.Approver, l.ApprovedAt, l.SentAt, l.ErasedAt, l.Days)
 	if err != nil {
 		return err
 	}
@@ -148,9 +154,12 @@ func saveAddressees(ctx context.Context, tx *db.Tx, l *Letter) error {
 		return err
 	}
 	for i, a := range l.Addressees {
-		_, err := tx.Exec(ctx, `INSERT INTO letter_addressee (letter, n, court, division, officer, name, acknowledged_on, acknowledged_at, account, account_name)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			l.ID, i+1, a.Unit.Court, a.Unit.Division, a.Officer, a.Name, string(a.On), a.At, a.Account, a.AccountName)
+		_, err := tx.Exec(ctx, `INSERT INTO letter_addressee (letter, n, court, division, officer, name, acknowledged_on, acknowledged_at, account, account_name,
+				served_how, served_on, served_at, served_by, served_name, witness, answer, answered_at, answered_by, answered_name, reminded)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+			l.ID, i+1, a.Unit.Court, a.Unit.Division, a.Officer, a.Name, string(a.On), a.At, a.Account, a.AccountName,
+			a.Served.How, string(a.Served.On), a.Served.At, a.Served.By, a.Served.ByName, a.Served.Witness,
+			a.Answer.Text, a.Answer.At, a.Answer.By, a.Answer.ByName, a.Reminded)
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,8 @@ type Pages struct {
 	Data    string // folder of everything the program keeps
 	Version string // of the program
 
+	Recognises bool // scans can be read
+
 	Workdays *workdays.Book
 	Recount  func(context.Context) (int, error) // counts provisional deadlines anew
 }
@@ -45,6 +47,7 @@ func (p *Pages) Routes() []page.Route {
 		{Pattern: "POST /admin/accounts/{id}/password", Action: org.AccountManage, Page: p.resetPassword},
 
 		{Pattern: "GET /admin/audit", Action: org.AuditVerify, Page: p.audit},
+		{Pattern: "GET /admin/log", Action: org.AuditRead, Page: p.log},
 		{Pattern: "GET /admin/calendar", Action: org.CalendarImport, Page: p.calendar},
 		{Pattern: "POST /admin/calendar", Action: org.CalendarImport, Page: p.importYear},
 		{Pattern: "GET /admin/doctor", Action: org.SystemConfigure, Page: p.doctor},

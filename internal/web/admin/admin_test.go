@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -19,6 +20,7 @@ func TestWhoMayComeAtAll(t *testing.T) {
 		{"/admin/people", []string{system, security, auditor, manager, office}},
 		{"/admin/accounts", []string{security, auditor}},
 		{"/admin/audit", []string{auditor}},
+		{"/admin/log", []string{auditor}},
 		{"/admin/calendar", []string{office}},
 		{"/admin/doctor", []string{system}},
 	} {
@@ -155,4 +157,21 @@ func TestTheDoctorLooks(t *testing.T) {
 	h := newHouse(t)
 	h.get(system, "/admin/doctor").want(t, http.StatusOK, "SQLite，本机文件，应答正常", "剩余", "0.1-test", "2027 年的放假安排尚未公布")
 	ok(t, h.db.Close())
+}
+
+// pageOfLog is how many acts fill more than a page of the log.
+const pageOfLog = 51
+
+func TestTheLogListsWhoDidWhat(t *testing.T) {
+	h := newHouse(t)
+	for n := range pageOfLog {
+		court := url.Values{"code": {fmt.Sprintf("澄02%02d", n)}, "name": {fmt.Sprintf("第%d人民法院", n)}, "level": {"basic"}, "superior": {string(h.mid)}}
+		h.post(system, "/admin/people/courts", court).want(t, http.StatusSeeOther)
+	}
+	h.get(auditor, "/admin/log").want(t, http.StatusOK, "court.add", system, "下一页")
+	h.get(auditor, "/admin/log?q="+string(h.low)).want(t, http.StatusOK, "court.add", string(h.low)).not(t, "account.add")
+	h.get(auditor, "/admin/log?q=account.sign_in").want(t, http.StatusOK, "account.sign_in").not(t, "court.add")
+	h.get(auditor, "/admin/log?q="+string(h.acc[auditor])).want(t, http.StatusOK, auditor).not(t, "court.add")
+	h.get(auditor, "/admin/log?before=3").want(t, http.StatusOK, "court.add").not(t, "下一页")
+	h.get(auditor, "/admin/log?q=nothing").want(t, http.StatusOK, "没有符合条件的记录")
 }

@@ -34,6 +34,9 @@ func (p *Pages) document(q *page.Request) error {
 			return err
 		}
 		v.file = &file
+		if v.kept, err = p.kept(q, file.ID); err != nil {
+			return err
+		}
 	}
 	f := q.Frame(title, page.Check, "/check/documents")
 	return q.Render(f, documentPage(q, v, title))
@@ -46,6 +49,7 @@ type documentView struct {
 	back string
 	hit  int           // number of the chosen hit, 0 for none
 	file *finding.File // its finding
+	kept kept          // what the reader has begun to write about it
 }
 
 // choose takes the hit that the address names, by its number or its finding,

@@ -13,6 +13,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
@@ -31,6 +32,7 @@ type Pages struct {
 	Views    *evidence.Views
 	Blobs    blob.Store
 	Lessons  *lesson.Book
+	Lists    *checklist.Book
 }
 
 // Routes is this part of the site map.
@@ -39,13 +41,30 @@ func (p *Pages) Routes() []page.Route {
 		{Pattern: "GET /check/documents", Action: org.DocumentView, Page: p.documents},
 		{Pattern: "POST /check/documents", Action: org.DocumentUpload, Page: p.upload},
 		{Pattern: "GET /check/documents/{id}", Action: org.DocumentView, Page: p.document},
+		{Pattern: "GET /check/documents/{id}/annotated", Action: org.DocumentView, Page: p.annotated},
 		{Pattern: "GET /check/queue", Action: org.FindingVerify, Page: p.queue},
+		{Pattern: "POST /check/queue/bulk", Action: org.FindingVerify, Page: p.bulk},
+		{Pattern: "POST /check/bulk/{id}/undo", Action: org.FindingVerify, Page: p.undoBulk},
 		{Pattern: "GET /check/findings", Action: org.FindingView, Page: p.findings},
 		{Pattern: "GET /check/findings/{id}", Action: org.FindingView, Page: p.finding},
 		{Pattern: "POST /check/findings/{id}/step", Action: org.FindingView, Page: p.step},
 		{Pattern: "POST /check/findings/{id}/undo", Action: org.FindingView, Page: p.undo},
 		{Pattern: "GET /check/findings/{id}/evidence/{evidence}", Action: org.EvidenceView, Page: p.evidence},
+		{Pattern: "POST /check/findings/{id}/exports", Action: org.EvidenceExport, Page: p.askExport},
+		{Pattern: "POST /check/exports/{id}/decide", Action: org.EvidenceExport, Page: p.decideExport},
+		{Pattern: "POST /check/exports/{id}/archive", Action: org.EvidenceExport, Page: p.fetchExport},
 		{Pattern: "GET /check/checklist", Action: org.ChecklistView, Page: p.checklist},
+		{Pattern: "GET /check/checklist/sheet", Action: org.ChecklistView, Page: p.exportList},
+		{Pattern: "GET /check/checklist/changes", Action: org.ChecklistView, Page: p.changes},
+		{Pattern: "GET /check/checklist/versions/{id}", Action: org.ChecklistView, Page: p.version},
+		{Pattern: "POST /check/checklist/drafts", Action: org.ChecklistEdit, Page: p.beginList},
+		{Pattern: "GET /check/checklist/drafts/{id}", Action: org.ChecklistView, Page: p.draft},
+		{Pattern: "POST /check/checklist/drafts/{id}/step", Action: org.ChecklistView, Page: p.stepList},
+		{Pattern: "GET /check/checklist/drafts/{id}/head", Action: org.ChecklistEdit, Page: p.head},
+		{Pattern: "POST /check/checklist/drafts/{id}/head", Action: org.ChecklistEdit, Page: p.editHead},
+		{Pattern: "GET /check/checklist/drafts/{id}/items/{item}", Action: org.ChecklistEdit, Page: p.item},
+		{Pattern: "POST /check/checklist/drafts/{id}/items/{item}", Action: org.ChecklistEdit, Page: p.editItem},
+		{Pattern: "POST /check/checklist/drafts/{id}/sheet", Action: org.ChecklistEdit, Page: p.importList},
 	}
 }
 
@@ -70,13 +89,26 @@ func (r refusal) sentence() string {
 }
 
 func (p *Pages) showDocuments(q *page.Request, status int, refused []refusal) error {
-	filter := document.Filter{Query: q.URL.Query().Get("q"), Open: q.URL.Query().Get("open") == "1"}
-	list, err := p.Shelf.List(q.Ctx(), q.By, filter)
+	u := q.URL.Query()
+	filter := document.Filter{Query: u.Get("q"), Open: u.Get("open") == "1", Limit: pageLength, After: document.ID(u.Get("after"))}
+	list, err := p.Shelf.Page(q.Ctx(), q.By, filter)
 	if err != nil {
 		return err
 	}
 	f := q.Frame(q.T("nav.check.documents"), page.Check, "/check/documents")
 	return q.RenderStatus(status, f, documentsPage(q, filter, list, refused))
+}
+
+// documentPages is the line under the list.
+func documentPages(q *page.Request, s document.Stretch) ui.Pages {
+	p := ui.Pages{From: s.From, To: s.To(), All: s.All}
+	if s.From > 1 {
+		p.Previous = address("/check/documents", q.URL.Query(), string(s.Back))
+	}
+	if next := s.Next(); next != "" {
+		p.Next = address("/check/documents", q.URL.Query(), string(next))
+	}
+	return p
 }
 
 // upload takes several files in, one after the other. Those that cannot be

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"xiezhi/internal/check/document"
@@ -40,6 +41,15 @@ func (p *Pages) showFinding(q *page.Request, status int, problem string) error {
 	if v.lessons, err = p.Lessons.OfFinding(q.Ctx(), q.By, file.ID); err != nil && !errors.Is(err, org.ErrNotFound) && !errors.Is(err, org.ErrForbidden) {
 		return err
 	}
+	if v.frozen, err = freeze(q, file.Checklist); err != nil {
+		return err
+	}
+	if v.kept, err = p.kept(q, file.ID); err != nil {
+		return err
+	}
+	if v.exports, err = p.Findings.ExportsOf(q.Ctx(), q.By, file.ID); err != nil {
+		return err
+	}
 	f := q.Frame(file.Number, page.Check, "/check/findings")
 	return q.RenderStatus(status, f, findingPage(q, v))
 }
@@ -50,7 +60,15 @@ type findingView struct {
 	q       *page.Request
 	views   []evidence.View
 	lessons []lesson.Lesson
+	exports []finding.Export
+	frozen  frozen
+	kept    kept
 	problem string
+}
+
+// hidden is what every form on the page hands in: the version that was seen.
+func (v *findingView) hidden() []ui.Hidden {
+	return []ui.Hidden{{Name: "version", Value: strconv.FormatInt(v.Version, 10)}}
 }
 
 func (v *findingView) may(verb finding.Verb) bool {
@@ -85,24 +103,17 @@ func (v *findingView) life() []ui.Step {
 		path = append(path[:5], finding.Withdrawn)
 	default:
 	}
-	at := slices.Index(path, v.State)
-	var out []ui.Step
-	for i, s := range path {
-		x := ui.Step{Text: v.q.T("finding.state." + string(s))}
-		switch {
-		case i < at:
-			x.State = ui.StepPast
-		case i == at:
-			x.State = ui.StepNow
+	return ui.LifeOf(path, v.State, func(s finding.State) string { return v.q.T("finding.state." + string(s)) }, v.came)
+}
+
+// came is the day on which the finding came into a state, the last time it did.
+func (v *findingView) came(s finding.State) string {
+	for _, h := range slices.Backward(v.Steps) {
+		if h.To == s {
+			return v.q.P.ShortDate(calendar.DayOf(h.At))
 		}
-		for _, h := range v.Steps {
-			if h.To == s && i <= at {
-				x.Date = v.q.P.ShortDate(calendar.DayOf(h.At))
-			}
-		}
-		out = append(out, x)
 	}
-	return out
+	return ""
 }
 
 // events is the timeline.
@@ -161,7 +172,7 @@ func icon(v finding.Verb) string {
 		return "circle-x"
 	case finding.Serve, finding.Refer, finding.Receipt:
 		return "send"
-	case finding.Answer, finding.Waive, finding.Lapse, finding.AskReview:
+	case finding.Answer, finding.Waive, finding.Lapse, finding.AskReview, finding.AskExtend, finding.Extend, finding.DenyExtend:
 		return "message-2"
 	case finding.Determine, finding.Maintain:
 		return "gavel"
@@ -205,13 +216,13 @@ func (p *Pages) step(q *page.Request) error {
 	}
 	in := finding.Input{
 		Version: q.Version(), Reason: q.Text("reason"), Item: q.FormValue("item"), Severity: finding.Severity(q.FormValue("severity")),
-		List: q.Site().Checklist.Version(),
+		List: q.Checklist().Version(),
 	}
 	if why := q.FormValue("why"); verb == finding.Dismiss && slices.Contains(dismissalKeys(), why) {
 		in.Reason = why + "|" + in.Reason
 	}
 	if verb == finding.Uphold {
-		if _, ok := q.Site().Checklist.Item(in.Item); !ok {
+		if it, ok := q.Checklist().Item(in.Item); !ok || it.Retired {
 			return p.refused(q, finding.ErrItem)
 		}
 		signers, err := p.signers(q, &file)
@@ -223,8 +234,16 @@ func (p *Pages) step(q *page.Request) error {
 	if in.Files, err = p.files(q, &file); err != nil {
 		return err
 	}
+	if in.Days, err = days(q); err != nil {
+		return p.refused(q, err)
+	}
 	if err := p.Findings.Take(q.Ctx(), q.By, id, verb, in); err != nil {
 		return p.refused(q, err)
+	}
+	if form := savedForm(verb); form != "" {
+		if err := q.Site().Desk.Drop(q.Ctx(), q.By, draftName(id, form)); err != nil {
+			return err
+		}
 	}
 	done := page.Note{Key: "finding.done." + strings.TrimPrefix(string(verb), "finding."), Args: map[string]string{"number": file.Number}}
 	if finding.Undoable(verb) {

@@ -17,10 +17,11 @@ type verdict struct {
 	Subjects []ui.Option
 	Back     string // where a decision leads
 	Here     string // where undo leads
+	Kept     kept
 }
 
 func (v *documentView) form() verdict {
-	return verdict{File: v.file, Subjects: v.subjects(), Back: v.after(), Here: v.link(v.hit)}
+	return verdict{File: v.file, Subjects: v.subjects(), Back: v.after(), Here: v.link(v.hit), Kept: v.kept}
 }
 
 // may reports whether the reader may say the verb now.
@@ -61,9 +62,9 @@ func (f verdict) hidden() []ui.Hidden {
 
 // items are the checklist's items to choose from.
 func items(q *page.Request, chosen string) []ui.Option {
-	list := q.Site().Checklist
+	list := q.Checklist()
 	var out []ui.Option
-	for _, it := range list.Items {
+	for _, it := range list.InUse() {
 		title := it.Title.ZH
 		if q.P.Language() == i18n.English {
 			title = it.Title.EN
@@ -77,6 +78,22 @@ func severities(q *page.Request, chosen finding.Severity) []ui.Option {
 	var out []ui.Option
 	for _, s := range []finding.Severity{finding.Minor, finding.Ordinary, finding.Serious, finding.Grave} {
 		out = append(out, ui.Option{Value: string(s), Text: q.T("severity." + string(s)), Chosen: s == chosen})
+	}
+	return out
+}
+
+// begun reports whether the reader had begun to say why it is not to be upheld.
+func (f verdict) begun() bool {
+	return f.Kept.value(formVerdict, "why") != "" || f.Kept.value(formVerdict, "reason") != ""
+}
+
+// chosen are the ways to say whom it is about, with those ticked that were.
+func (f verdict) chosen() []ui.Option {
+	out := slices.Clone(f.Subjects)
+	for i := range out {
+		if ticked, known := f.Kept.ticked(formVerdict, "subject", out[i].Value); known {
+			out[i].Chosen = ticked
+		}
 	}
 	return out
 }

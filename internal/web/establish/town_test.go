@@ -30,6 +30,7 @@ import (
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter/lettertest"
 	"xiezhi/internal/web/establish"
 	"xiezhi/internal/web/page"
 )
@@ -194,7 +195,7 @@ func (c *town) determined(title, item string) finding.ID {
 	}
 	step(finder, finding.Claim, finding.Input{})
 	step(finder, finding.Uphold, finding.Input{Item: item, Severity: finding.Ordinary, Subjects: about})
-	step(finder, finding.Serve, finding.Input{})
+	lettertest.Finding(t, c.log, c.found, c.who[finder], id)
 	step(owner, finding.Waive, finding.Input{})
 	step(lead, finding.Determine, finding.Input{Reason: "事实清楚"})
 	return id
@@ -212,18 +213,13 @@ func (c *town) closed(title, item string) issue.ID {
 		ok(t, c.issues.Take(ctx, c.who[by], id, v, in))
 	}
 	take(finder, issue.Assign, issue.Input{Owner: c.who[owner].Officer, Days: 7})
-	take(finder, issue.Serve, issue.Input{})
-	var proof evidence.ID
-	act := &audit.Act{By: c.who[owner].By(), Verb: "evidence.add"}
-	ok(t, c.log.Do(ctx, act, func(tx *db.Tx) (err error) {
-		proof, err = evidence.Add(ctx, tx, act, c.who[owner], evidence.Evidence{
-			Source: evidence.Photo, Unit: c.civil, Name: "证明.jpg", Media: "image/jpeg", SHA256: strings.Repeat("0", 64), Size: 1, Retention: evidence.Kept,
-		})
-		act.Object = string(proof)
-		return err
-	}))
-	take(owner, issue.Submit, issue.Input{Files: []evidence.ID{proof}})
-	ok(t, c.views.Note(ctx, c.who[accepter], string(proof), "", "test"))
+	lettertest.Issue(t, c.log, c.issues, c.who[finder], id)
+	take(owner, issue.Submit, issue.Input{Files: []evidence.Evidence{{
+		Source: evidence.Photo, Name: "证明.jpg", Media: "image/jpeg", SHA256: strings.Repeat("0", 64), Size: 1,
+	}}})
+	file, err := c.issues.Open(ctx, c.who[accepter], id)
+	ok(t, err)
+	ok(t, c.views.Note(ctx, c.who[accepter], string(file.Proofs[0].ID), "", "test"))
 	take(accepter, issue.Close, issue.Input{})
 	return id
 }

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"slices"
 
+	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/establish/policy"
 	"xiezhi/internal/people/org"
@@ -25,6 +26,7 @@ type Pages struct {
 	Lessons  *lesson.Book
 	Policies *policy.Book
 	Rules    *regulation.Catalogue
+	Lists    *checklist.Book
 }
 
 // Routes is this part of the site map.
@@ -151,6 +153,16 @@ func (p *Pages) waiting(q *page.Request, v *view, c finding.Counts) error {
 				todo = append(todo, f)
 			}
 		}
+	}
+	lists, err := p.Lists.Waiting(q.Ctx(), q.By)
+	if err != nil {
+		return err
+	}
+	for _, l := range lists {
+		v.todo = append(v.todo, ui.ListItem{
+			Icon: "file-check", Title: q.T("checklist.waiting"), Href: "/check/checklist/drafts/" + string(l.ID), Item: true,
+			Facts: []string{l.Reason, q.T("checklist.state." + string(l.State))},
+		})
 	}
 	// The earliest deadline first; what has none comes last.
 	slices.SortStableFunc(todo, func(a, b finding.Row) int {

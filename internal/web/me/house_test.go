@@ -27,6 +27,7 @@ import (
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter/lettertest"
 	"xiezhi/internal/web/me"
 	"xiezhi/internal/web/page"
 )
@@ -170,7 +171,7 @@ func (h *house) served(title string) finding.ID {
 	id := h.finding(title)
 	h.step(finder, id, finding.Claim, finding.Input{})
 	h.step(finder, id, finding.Uphold, finding.Input{Item: "item-02", Severity: finding.Ordinary, Subjects: h.subject()})
-	h.step(finder, id, finding.Serve, finding.Input{})
+	lettertest.Finding(h.t, h.log, h.found, h.who[finder], id)
 	return id
 }
 

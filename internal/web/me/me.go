@@ -30,6 +30,7 @@ type Pages struct {
 func (p *Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET /me", Action: org.MyView, Page: p.me},
+		{Pattern: "GET /me/todo", Action: org.HomeView, Page: p.todo},
 		{Pattern: "GET /me/messages", Action: org.HomeView, Page: p.messages},
 		{Pattern: "POST /me/messages/read", Action: org.HomeView, Page: p.read},
 		{Pattern: "GET /me/settings", Action: org.HomeView, Page: p.settings},

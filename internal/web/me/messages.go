@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"xiezhi/internal/people/notify"
+	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
 )
@@ -51,6 +52,11 @@ func sentence(q *page.Request, n notify.Notice) string {
 		// Messages store text; a count must be a number for its plural.
 		if k, err := strconv.Atoi(n.Args[name]); name == "n" && err == nil {
 			args = append(args, name, k)
+			continue
+		}
+		// And days as days, to be written as the reader's language does.
+		if day, err := calendar.ParseDay(n.Args[name]); name == "day" && err == nil {
+			args = append(args, name, q.P.Date(day))
 			continue
 		}
 		args = append(args, name, n.Args[name])

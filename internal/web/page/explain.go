@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
@@ -14,6 +15,7 @@ import (
 	"xiezhi/internal/platform/extract"
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter"
 )
 
 // sentences maps what domains return to a status and the key of a sentence.
@@ -38,8 +40,22 @@ var sentences = []struct {
 	{finding.ErrLate, http.StatusConflict, "error.finding.late"},
 	{finding.ErrEarly, http.StatusConflict, "error.finding.early"},
 	{finding.ErrUndo, http.StatusConflict, "error.finding.undo"},
+	{finding.ErrDays, http.StatusUnprocessableEntity, "error.finding.days"},
+	{finding.ErrAsked, http.StatusConflict, "error.finding.asked"},
+	{finding.ErrBulk, http.StatusUnprocessableEntity, "error.finding.bulk"},
+	{finding.ErrNothing, http.StatusUnprocessableEntity, "error.export.nothing"},
+	{finding.ErrWindow, http.StatusConflict, "error.export.window"},
+	{checklist.ErrState, http.StatusConflict, "error.checklist.state"},
+	{checklist.ErrReason, http.StatusUnprocessableEntity, "error.checklist.reason"},
+	{checklist.ErrDay, http.StatusUnprocessableEntity, "error.checklist.day"},
+	{checklist.ErrSeparate, http.StatusForbidden, "error.checklist.separate"},
+	{checklist.ErrBegun, http.StatusConflict, "error.checklist.begun"},
+	{checklist.ErrSame, http.StatusUnprocessableEntity, "error.checklist.same"},
+	{checklist.ErrLevel, http.StatusUnprocessableEntity, "error.checklist.level"},
+	{checklist.ErrUsed, http.StatusConflict, "error.checklist.used"},
+	{checklist.ErrBasis, http.StatusUnprocessableEntity, "error.checklist.basis"},
 	{issue.ErrState, http.StatusConflict, "error.issue.state"},
-	{issue.ErrReason, http.StatusUnprocessableEntity, "error.finding.reason"},
+	{issue.ErrReason, http.StatusUnprocessableEntity, "error.issue.reason"},
 	{issue.ErrOwner, http.StatusUnprocessableEntity, "error.issue.owner"},
 	{issue.ErrProof, http.StatusUnprocessableEntity, "error.issue.proof"},
 	{issue.ErrDay, http.StatusUnprocessableEntity, "error.issue.day"},
@@ -48,7 +64,40 @@ var sentences = []struct {
 	{issue.ErrSuspended, http.StatusConflict, "error.issue.suspended"},
 	{issue.ErrVoid, http.StatusConflict, "error.issue.void"},
 	{issue.ErrEarly, http.StatusConflict, "error.finding.early"},
-	{issue.ErrUnseen, http.StatusUnprocessableEntity, "error.finding.unseen"},
+	{issue.ErrUnseen, http.StatusUnprocessableEntity, "error.issue.unseen"},
+	{issue.ErrTitle, http.StatusUnprocessableEntity, "error.issue.title"},
+	{issue.ErrMixed, http.StatusUnprocessableEntity, "error.issue.mixed"},
+	{issue.ErrKnown, http.StatusConflict, "error.issue.known"},
+	{issue.ErrFinding, http.StatusUnprocessableEntity, "error.issue.finding"},
+	{issue.ErrFiles, http.StatusUnprocessableEntity, "error.api.files"},
+	{issue.ErrUndo, http.StatusConflict, "error.finding.undo"},
+	{issue.ErrNotice, http.StatusConflict, "error.issue.notice"},
+	{issue.ErrStale, http.StatusConflict, "error.issue.stale"},
+	{issue.ErrOver, http.StatusConflict, "error.issue.over"},
+	{issue.ErrBulk, http.StatusUnprocessableEntity, "error.issue.bulk"},
+	{issue.ErrMany, http.StatusUnprocessableEntity, "error.issue.many"},
+	{finding.ErrNotice, http.StatusConflict, "error.finding.notice"},
+	{finding.ErrServiceDay, http.StatusUnprocessableEntity, "error.finding.service_day"},
+	{letter.ErrState, http.StatusConflict, "error.letters.state"},
+	{letter.ErrReason, http.StatusUnprocessableEntity, "error.letters.reason"},
+	{letter.ErrSeparate, http.StatusForbidden, "error.letters.separate"},
+	{letter.ErrUnrendered, http.StatusConflict, "error.letters.unrendered"},
+	{letter.ErrAddressee, http.StatusUnprocessableEntity, "error.letters.addressee"},
+	{letter.ErrIssuer, http.StatusUnprocessableEntity, "error.letters.word"},
+	{letter.ErrSigned, http.StatusConflict, "error.letters.signed"},
+	{letter.ErrFigure, http.StatusUnprocessableEntity, "error.letters.figure"},
+	{letter.ErrNamed, http.StatusUnprocessableEntity, "error.letters.named"},
+	{letter.ErrText, http.StatusUnprocessableEntity, "error.letters.text"},
+	{letter.ErrKind, http.StatusUnprocessableEntity, "error.letters.kind"},
+	{letter.ErrPeriod, http.StatusUnprocessableEntity, "error.letters.period"},
+	{letter.ErrHow, http.StatusUnprocessableEntity, "error.letters.how"},
+	{letter.ErrDay, http.StatusUnprocessableEntity, "error.letters.day"},
+	{letter.ErrWitness, http.StatusUnprocessableEntity, "error.letters.witness"},
+	{letter.ErrDelivered, http.StatusConflict, "error.letters.delivered"},
+	{letter.ErrNotice, http.StatusUnprocessableEntity, "error.letters.notice"},
+	{letter.ErrUnsigned, http.StatusConflict, "error.letters.unsigned"},
+	{letter.ErrAnswered, http.StatusConflict, "error.letters.answered"},
+	{letter.ErrAnswer, http.StatusUnprocessableEntity, "error.letters.answer"},
 	{document.ErrSecret, http.StatusUnprocessableEntity, "error.state_secret"},
 	{document.ErrNoJudgment, http.StatusUnprocessableEntity, "error.not_a_judgment"},
 	{document.ErrOtherCourt, http.StatusUnprocessableEntity, "error.document.other_court"},

@@ -38,6 +38,7 @@ type entry struct {
 var entries = []entry{
 	{Study, "nav.study.regulations", "/study/regulations", org.RegulationView},
 	{Study, "nav.study.tasks", "/study/tasks", org.ExamTake},
+	{Study, "nav.study.record", "/study/record", org.RegulationView},
 	{Check, "nav.check.queue", "/check/queue", org.FindingVerify},
 	{Check, "nav.check.documents", "/check/documents", org.DocumentView},
 	{Check, "nav.check.findings", "/check/findings", org.FindingView},
@@ -48,11 +49,13 @@ var entries = []entry{
 	{Establish, "nav.establish.policies", "/establish/policies", org.PolicyView},
 	{Establish, "nav.establish.recurrence", "/establish/effect", org.CauseView},
 	{Me, "nav.me.about", "/me", org.MyView},
+	{Me, "nav.me.todo", "/me/todo", org.HomeView},
 	{Me, "nav.me.messages", "/me/messages", org.HomeView},
 	{Me, "nav.me.settings", "/me/settings", org.HomeView},
 	{Admin, "nav.admin.people", "/admin/people", org.OrgView},
 	{Admin, "nav.admin.accounts", "/admin/accounts", org.AccountView},
 	{Admin, "nav.admin.audit", "/admin/audit", org.AuditVerify},
+	{Admin, "nav.admin.log", "/admin/log", org.AuditRead},
 	{Admin, "nav.admin.calendar", "/admin/calendar", org.CalendarImport},
 	{Admin, "nav.admin.doctor", "/admin/doctor", org.SystemConfigure},
 }

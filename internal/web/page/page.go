@@ -34,7 +34,7 @@ type Site struct {
 	People    *org.Directory
 	Desk      *desk.Desk
 	Box       *notify.Box
-	Checklist *checklist.Checklist
+	Checklist checklist.Source // which list is in force
 	Days      func() calendar.Calendar
 	Now       func() time.Time
 	Insecure  bool // plain http beyond this machine: every page says so
@@ -48,6 +48,7 @@ type Request struct {
 	P    i18n.Printer
 	Reg  *org.Register
 	Pref desk.Preference
+	list *checklist.Checklist
 	site *Site
 }
 
@@ -102,6 +103,9 @@ func (s *Site) request(w http.ResponseWriter, r *http.Request, by org.Actor) (*R
 		return nil, err
 	}
 	q.P = s.printer(r, q.Pref.Lang)
+	if q.list, err = s.Checklist.InForce(r.Context()); err != nil {
+		return nil, err
+	}
 	q.Reg, err = s.People.Register(r.Context())
 	return q, err
 }
@@ -129,6 +133,24 @@ func (s *Site) printer(r *http.Request, preferred string) i18n.Printer {
 
 // Site returns what pages share.
 func (q *Request) Site() *Site { return q.site }
+
+// Checklist is the list in force while the request is answered: one and the
+// same for the whole page.
+func (q *Request) Checklist() *checklist.Checklist { return q.list }
+
+// ListOf is the list with the version that a finding froze. Where the register
+// does not know it, known is false and the list is the one in force: a
+// candidate nobody judged names none.
+func (q *Request) ListOf(version string) (list *checklist.Checklist, known bool, err error) {
+	if version == "" {
+		return q.list, false, nil
+	}
+	list, err = q.site.Checklist.Content(q.Ctx(), version)
+	if errors.Is(err, org.ErrNotFound) {
+		return q.list, false, nil
+	}
+	return list, err == nil, err
+}
 
 // T says a sentence in the reader's language.
 func (q *Request) T(key string, args ...any) string { return q.P.T(key, args...) }
@@ -257,7 +279,12 @@ func (q *Request) Due(on calendar.Day, provisional bool) *ui.Due {
 
 // Item is a checklist item as pages name it: 第 34 项　案号、法院、案由、日期错误.
 func (q *Request) Item(id string) string {
-	it, ok := q.site.Checklist.Item(id)
+	return q.ItemOf(q.list, id)
+}
+
+// ItemOf is an item as a list of another day names it.
+func (q *Request) ItemOf(list *checklist.Checklist, id string) string {
+	it, ok := list.Item(id)
 	if !ok {
 		return ""
 	}

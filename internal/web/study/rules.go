@@ -106,7 +106,7 @@ func articles(q *page.Request, r regulation.Rule) []article {
 // resting lists the checklist items that rest on a rule.
 func resting(q *page.Request, rule string) []ui.ListItem {
 	var out []ui.ListItem
-	for _, it := range q.Site().Checklist.Items {
+	for _, it := range q.Checklist().InUse() {
 		for _, b := range it.Basis {
 			if b.Regulation != rule {
 				continue

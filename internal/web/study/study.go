@@ -34,6 +34,7 @@ func (p *Pages) Routes() []page.Route {
 		{Pattern: "GET /study/tasks", Action: org.RegulationView, Page: p.tasks},
 		{Pattern: "GET /study/tasks/{id}", Action: org.RegulationView, Page: p.task},
 		{Pattern: "POST /study/tasks/{id}/answers", Action: org.ExamTake, Page: p.answer},
+		{Pattern: "GET /study/record", Action: org.RegulationView, Page: p.record},
 	}
 }
 

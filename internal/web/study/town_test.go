@@ -28,6 +28,7 @@ import (
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/study/lesson"
 	"xiezhi/internal/study/regulation"
+	"xiezhi/internal/supervise/letter/lettertest"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/study"
 )
@@ -189,7 +190,7 @@ func (c *town) determined(title, item string) finding.ID {
 	}
 	step(finder, finding.Claim, finding.Input{})
 	step(finder, finding.Uphold, finding.Input{Item: item, Severity: finding.Ordinary, Subjects: about})
-	step(finder, finding.Serve, finding.Input{})
+	lettertest.Finding(t, c.log, c.found, c.who[finder], id)
 	step(owner, finding.Waive, finding.Input{})
 	step(lead, finding.Determine, finding.Input{Reason: "事实清楚"})
 	return id

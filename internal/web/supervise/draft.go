@@ -3,6 +3,7 @@ package supervise
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"xiezhi/internal/people/org"
@@ -154,7 +155,7 @@ func (p *Pages) draft(q *page.Request) error {
 			return q.Redirect(lettersPath+"/"+string(id), page.Note{Key: "letters.done.draft"})
 		}
 	}
-	status, sentence := explainLetter(q, err)
+	status, sentence := page.Explain(q.P, err)
 	if status == http.StatusNotFound || status >= http.StatusInternalServerError {
 		return err
 	}
@@ -172,10 +173,13 @@ func (p *Pages) circular(q *page.Request) (n letter.New, err error) {
 		title, text, _ := strings.Cut(s, "：")
 		r.Problems = append(r.Problems, letter.Problem{Title: title, Text: text})
 	}
-	for name, to := range map[string]*calendar.Day{"from": &r.From, "to_day": &r.To, "due": &r.Due} {
+	for name, to := range map[string]*calendar.Day{"from": &r.From, "to_day": &r.To} {
 		if *to, err = day(q, name); err != nil {
 			return n, err
 		}
+	}
+	if r.Days, err = within(q); err != nil {
+		return n, err
 	}
 	if r.Basis == "" || r.Office == "" || r.From == "" || r.To < r.From || len(r.Requirements) == 0 {
 		return n, page.Input("error.letters.incomplete")
@@ -183,8 +187,24 @@ func (p *Pages) circular(q *page.Request) (n letter.New, err error) {
 	if p.Figures == nil {
 		return n, page.Input("letters.no_figures")
 	}
+	if r, err = p.Figures.Plan(q.Ctx(), r); err != nil {
+		return n, err
+	}
 	return letter.New{
 		Kind: letter.Circular, Unit: org.Unit{Court: court.ID}, Issuer: court.Name, Word: q.Text("word"), Office: q.Text("printer"),
-		Text: p.Figures.Plan(r).Draft(), Due: r.Due, To: addressed(q, court.ID),
+		Text: r.Draft(), Days: r.Days, To: addressed(q, court.ID),
 	}, nil
+}
+
+// within reads in how many working days an answer is asked for; 0 asks for none.
+func within(q *page.Request) (int, error) {
+	s := q.Text("within")
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > letter.MaxDays {
+		return 0, letter.ErrPeriod
+	}
+	return n, nil
 }

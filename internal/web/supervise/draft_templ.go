@@ -179,7 +179,7 @@ func draftPage(v *draftView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "due", Type: "date", Label: v.q.T("letters.due"), Note: v.q.T("field.reason.note"), Value: v.q.FormValue("due")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "within", Type: "number", Label: v.q.T("letters.within"), Note: v.q.T("issue.days.note"), Help: v.q.T("letters.within.help"), Value: v.value("within", "5"), Attrs: map[string]string{"min": "0", "max": "60"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -81,9 +81,12 @@ func (s ledgerSheet) table(rows []issue.LedgerRow) sheet.Table {
 }
 
 func (s ledgerSheet) row(n int, r issue.LedgerRow) []any {
-	list := s.q.Site().Checklist
+	list := s.q.Checklist()
 	item, category, aspect := "", "", ""
 	if it, ok := list.Item(r.Item); ok {
+		if a, ok := list.AspectOf(it); ok {
+			r.Aspect, r.Category = a.ID, it.Category // the list in force knows items that came later
+		}
 		item = s.T("item.named", "number", it.Number, "title", it.Title.ZH)
 	}
 	for _, c := range list.Categories {

@@ -44,6 +44,9 @@ func (p *Pages) showIssue(q *page.Request, status int, problem string) error {
 // gather reads what the reader's next step needs beside the issue itself.
 func (p *Pages) gather(v *issueView) error {
 	var err error
+	if v.list, err = p.listOf(v.q, v.File); err != nil {
+		return err
+	}
 	if v.letters, err = p.Letters.List(v.q.Ctx(), v.q.By, letter.Filter{About: string(v.ID)}); err != nil {
 		return err
 	}
@@ -86,7 +89,12 @@ func (p *Pages) officers(q *page.Request, u org.Unit) ([]org.Person, error) {
 // reader has opened: nobody accepts or returns what he has not looked at.
 func (p *Pages) countSeen(v *issueView) error {
 	v.opened = map[evidence.ID]bool{}
-	for _, x := range v.round(v.rounds()) {
+	// What was put right before the finding was determined is looked at, too.
+	present := v.round(0)
+	if n := v.rounds(); n > 0 {
+		present = append(present, v.round(n)...)
+	}
+	for _, x := range present {
 		views, err := p.Views.OfFinding(v.q.Ctx(), "", string(x.ID))
 		if err != nil {
 			return err
@@ -109,8 +117,9 @@ type issueView struct {
 	repeats      []issue.Repeat
 	proofs, seen int // of the present round
 	opened       map[evidence.ID]bool
-	letters      []letter.Row // about it
-	word         string       // 机关代字 for a notice about it
+	letters      []letter.Row         // about it
+	word         string               // 机关代字 for a notice about it
+	list         *checklist.Checklist // by which it was found
 	problem      string
 }
 
@@ -167,7 +176,8 @@ func (v *issueView) life() []ui.Step {
 			x.State = ui.StepNow
 		}
 		for _, h := range v.Steps {
-			if h.To == s && i <= at {
+			// A step that leaves the state as it is does not begin it anew.
+			if h.To == s && h.From != h.To && i <= at {
 				x.Date = v.q.P.ShortDate(calendar.DayOf(h.At))
 			}
 		}
@@ -189,7 +199,7 @@ func (v *issueView) events() []ui.Event {
 		case issue.Submit:
 			round++
 			e.Quote, e.Text = s.Reason, v.q.T("issue.proofs.with", "n", len(v.round(round)), "round", round)
-		case issue.Serve, issue.Return, issue.Resume, issue.Extend:
+		case issue.Serve, issue.Return, issue.Resume, issue.Extend, issue.Continue:
 			if s.Due != "" {
 				e.Text = strings.TrimSpace(e.Text + " " + v.q.T("issue.due_on", "date", v.q.P.Date(s.Due)))
 			}
@@ -227,9 +237,9 @@ func icon(v issue.Verb) string {
 		return "circle-check"
 	case issue.Observe:
 		return "eye"
-	case issue.Pause, issue.Defer:
+	case issue.Pause, issue.Defer, issue.Suspend, issue.Cease:
 		return "player-pause"
-	case issue.Resume:
+	case issue.Resume, issue.Continue:
 		return "player-play"
 	case issue.Extend:
 		return "clock"
@@ -296,7 +306,10 @@ func (v *issueView) facts() []ui.Pair {
 	if v.Measure != "" {
 		out = append(out, ui.Pair{Term: q.T("issue.measure"), Text: v.Measure})
 	}
-	if v.Due.Days > 0 {
+	switch {
+	case v.Due.Days > 0 && v.Due.On == "" && v.Suspended():
+		out = append(out, ui.Pair{Term: q.T("issue.left"), Text: q.P.Count(v.Due.Days, "working_days")})
+	case v.Due.Days > 0:
 		out = append(out, ui.Pair{Term: q.T("issue.days"), Text: q.P.Count(v.Due.Days, "working_days")})
 	}
 	if v.Due.On != "" {
@@ -329,7 +342,7 @@ func (v *issueView) looks() []string {
 // days is the period to start from, in working days: the item's, or that of
 // the severity where a person graded it differently from the item.
 func (v *issueView) days() int {
-	if it, ok := v.q.Site().Checklist.Item(v.Item); ok && string(it.Severity) == string(v.Severity) && it.DeadlineDays > 0 {
+	if it, ok := v.list.Item(v.Item); ok && string(it.Severity) == string(v.Severity) && it.DeadlineDays > 0 {
 		return it.DeadlineDays
 	}
 	return checklist.Severity(v.Severity).DefaultDays()

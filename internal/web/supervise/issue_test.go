@@ -51,7 +51,7 @@ func TestFromOpeningToClosing(t *testing.T) {
 	c.post(finder, here+"/step", url.Values{"verb": {"issue.assign"}, "reason": {"按时开庭"}, "days": {"七"}}, nil).
 		want(t, http.StatusUnprocessableEntity, "1 至 60")
 	c.step(finder, id, issue.Assign, url.Values{"owner": {string(c.who[owner].Officer)}, "reason": {"按时开庭"}, "days": {"7"}}, nil)
-	c.step(finder, id, issue.Serve, nil, nil)
+	c.notified(id)
 	c.get(owner, here).want(t, http.StatusOK, "整改中", "提交整改证明", "剩 7 个工作日", "按时开庭")
 	c.get(stranger, here).want(t, http.StatusNotFound)
 
@@ -112,7 +112,7 @@ func TestTheLedgerAndItsFilters(t *testing.T) {
 	first := c.opened("开庭迟到", "item-01")
 	c.opened("庭审中使用手机", "item-05")
 	c.step(finder, first, issue.Assign, url.Values{"owner": {string(c.who[owner].Officer)}, "reason": {"按时开庭"}, "days": {"1"}}, nil)
-	c.step(finder, first, issue.Serve, nil, nil)
+	c.notified(first)
 	for _, tt := range []struct {
 		query   string
 		in, out []string
@@ -166,7 +166,7 @@ func TestLeadersAndThePeriod(t *testing.T) {
 	id := c.opened("开庭迟到", "item-01")
 	here := "/supervise/issues/" + string(id)
 	c.step(finder, id, issue.Assign, url.Values{"owner": {string(c.who[owner].Officer)}, "reason": {"按时开庭"}, "days": {"3"}}, nil)
-	c.step(finder, id, issue.Serve, nil, nil) // due on 5 March
+	c.notified(id) // due on 5 March
 	c.get(finder, here).want(t, http.StatusOK, "等待整改并提交证明").no(t, "期限处理")
 	c.get(lead, here).want(t, http.StatusOK, "期限处理", "只有设施、系统问题可以暂缓整改").no(t, "已延期")
 	c.post(lead, here+"/step", url.Values{"verb": {"issue.extend"}, "reason": {"押解未到"}, "until": {"2026-03-04"}}, nil).
@@ -190,7 +190,7 @@ func TestItCameBack(t *testing.T) {
 	id := c.opened("开庭迟到", "item-01")
 	here := "/supervise/issues/" + string(id)
 	c.step(finder, id, issue.Assign, url.Values{"owner": {string(c.who[owner].Officer)}, "reason": {"按时开庭"}, "days": {"7"}}, nil)
-	c.step(finder, id, issue.Serve, nil, nil)
+	c.notified(id)
 	c.step(owner, id, issue.Submit, url.Values{"reason": {"已改正"}}, map[string]string{"照片.txt": "一"})
 	href := regexp.MustCompile(here + `/proofs/evd_[0-9a-z]+`).FindString(c.get(accepter, here).Body.String())
 	c.get(accepter, href).want(t, http.StatusOK)

@@ -226,7 +226,7 @@ func courtOptions(q *page.Request, chosen org.CourtID) []ui.Option {
 
 func itemOptions(q *page.Request, chosen string) []ui.Option {
 	out := []ui.Option{{Value: "", Text: q.T("filter.any_item")}}
-	for _, it := range q.Site().Checklist.Items {
+	for _, it := range q.Checklist().Items {
 		out = append(out, ui.Option{Value: it.ID, Text: short(q.Item(it.ID)), Chosen: it.ID == chosen})
 	}
 	return out
@@ -246,7 +246,7 @@ func short(text string) string {
 // table is the ledger.
 func (v *ledgerView) table() ui.Table {
 	q := v.q
-	t := ui.Table{Label: q.T("nav.supervise.ledger"), Columns: []ui.Column{
+	t := ui.Table{Label: q.T("nav.supervise.ledger"), Select: v.picks(), Columns: []ui.Column{
 		{Head: q.T("column.number"), Class: "xz-nb"},
 		{Head: q.T("column.problem"), Title: true, Class: "e-d"},
 		{Head: q.T("column.unit")},
@@ -256,10 +256,14 @@ func (v *ledgerView) table() ui.Table {
 		{Head: q.T("column.due"), Sort: "ascending"},
 	}}
 	for _, w := range v.rows {
-		t.Rows = append(t.Rows, ui.Row{Item: true, Cells: []templ.Component{
+		row := ui.Row{Item: true, Cells: []templ.Component{
 			ui.Text(w.Number), ui.TwoLines(w.Title, ledgerPath+"/"+string(w.ID), q.Item(w.Item)), unitCell(q, w.Unit), v.owner(w),
 			ui.Severity(page.Level(w.Severity), q.T("severity."+string(w.Severity))), ui.Status(q.IssueChip(w.State)), dueCell(dueOf(q, w)),
-		}})
+		}}
+		if t.Select {
+			row.Check = &ui.Tickbox{Name: "pick", Value: string(w.ID), Label: w.Number}
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

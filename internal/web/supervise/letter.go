@@ -205,10 +205,14 @@ func letterIcon(v letter.Verb) string {
 	switch v {
 	case letter.Draft, letter.Edit:
 		return "edit"
-	case letter.Submit, letter.Send:
+	case letter.Submit, letter.Send, letter.Serve:
 		return "send"
 	case letter.Approve, letter.Acknowledge:
 		return "check"
+	case letter.AnswerIt:
+		return "message-2"
+	case letter.Remind:
+		return "clock"
 	case letter.Render:
 		return "file-text"
 	case letter.Withdraw, letter.Discard:
@@ -322,6 +326,22 @@ func (v *letterView) date() string {
 	return strconv.Itoa(y) + "年" + strconv.Itoa(int(m)) + "月" + strconv.Itoa(d) + "日"
 }
 
+// turn says whose turn it is, when it is not the reader's.
+func (v *letterView) turn() string {
+	key := string(v.State)
+	switch {
+	case v.State == letter.Approved && v.Kind != letter.Circular:
+		key = "approved.notice"
+	case v.State == letter.Sent && v.Kind != letter.Circular:
+		key = "served"
+	case v.State == letter.Acknowledged && v.Kind != letter.Circular:
+		key = "signed"
+	case v.State == letter.Acknowledged && v.Asks() && v.answered() < len(v.Addressees):
+		key = "answering"
+	}
+	return v.q.T("letters.turn." + key)
+}
+
 // letterStep takes a step. A refusal shows the page again with the sentence.
 func (p *Pages) letterStep(q *page.Request) error {
 	if err := q.ParseForm(); err != nil {
@@ -362,7 +382,7 @@ func (p *Pages) takeLetter(q *page.Request, id letter.ID, verb letter.Verb) erro
 		if file.Kind == letter.Circular {
 			in.To = addressed(q, file.Unit.Court)
 		}
-		if in.Due, err = day(q, "due"); err != nil {
+		if in.Days, err = within(q); err != nil {
 			return err
 		}
 	}
@@ -392,7 +412,7 @@ func edited(q *page.Request, f *letter.File) letter.Text {
 // refusedLetter shows the letter again with the sentence; what the reader may
 // not know of stays unknown.
 func (p *Pages) refusedLetter(q *page.Request, err error) error {
-	status, sentence := explainLetter(q, err)
+	status, sentence := page.Explain(q.P, err)
 	if status == http.StatusNotFound || status >= http.StatusInternalServerError {
 		return err
 	}

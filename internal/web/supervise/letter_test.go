@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,9 +23,9 @@ type census struct{}
 
 const total = "认定问题数"
 
-func (census) Plan(r letter.Report) letter.Report {
+func (census) Plan(_ context.Context, r letter.Report) (letter.Report, error) {
 	r.Total = total
-	return r
+	return r, nil
 }
 
 func (census) Count(ctx context.Context, tx *db.Tx, _ letter.Letter) (letter.Facts, error) {
@@ -115,8 +116,19 @@ func TestACircularFromDraftToSignature(t *testing.T) {
 	c.get(stranger, here+"/paper").want(t, http.StatusNotFound)
 	c.post(finder, here+"/acknowledge", url.Values{"n": {"1"}}, nil).want(t, http.StatusForbidden)
 	c.post(manager, here+"/acknowledge", url.Values{"n": {"1"}}, nil).want(t, http.StatusSeeOther)
-	c.get(manager, here).want(t, http.StatusOK, "各单位均已签收", manager)
+	c.get(manager, here).want(t, http.StatusOK, "答复通报", manager)
 	c.post(manager, here+"/acknowledge", url.Values{"n": {"1"}}, nil).want(t, http.StatusConflict, "已经签收过了")
+
+	// It answers, with a file; whoever is not asked does not.
+	c.get(finder, here).want(t, http.StatusOK, "尚未答复", "0/1")
+	c.post(manager, here+"/answer", url.Values{"n": {"1"}, "answer": {" "}}, map[string]string{}).want(t, http.StatusUnprocessableEntity, "请填写答复内容。")
+	c.post(finder, here+"/answer", url.Values{"n": {"1"}, "answer": {"已改"}}, map[string]string{}).want(t, http.StatusForbidden)
+	c.post(manager, here+"/answer", url.Values{"n": {"1"}, "answer": {"一个问题已整改。"}}, map[string]string{"整改报告.txt": "一"}).want(t, http.StatusSeeOther)
+	c.post(manager, here+"/answer", url.Values{"n": {"1"}, "answer": {"再答"}}, map[string]string{}).want(t, http.StatusConflict, "已经答复过了")
+	a = c.get(finder, here).want(t, http.StatusOK, "一个问题已整改。", "整改报告.txt", "1/1")
+	href := regexp.MustCompile(here + `/files/evd_[0-9a-z]+`).FindString(a.Body.String())
+	c.get(finder, href).want(t, http.StatusOK)
+	c.get(stranger, href).want(t, http.StatusNotFound)
 
 	c.letterStep(lead, here, letter.Withdraw, url.Values{"reason": {"数字有误"}}).want(t, http.StatusSeeOther)
 	c.get(manager, here).want(t, http.StatusOK, "文书已撤回", "数字有误")
@@ -134,10 +146,18 @@ func TestTheNoticeOfAnIssue(t *testing.T) {
 	c.post(finder, here+"/notice", url.Values{"word": {" "}}, nil).want(t, http.StatusUnprocessableEntity, "请填写发文机关代字。")
 	at := c.post(finder, here+"/notice", url.Values{"word": {"澄中法督"}}, nil).want(t, http.StatusSeeOther).Header().Get("Location")
 	c.get(owner, at).want(t, http.StatusNotFound) // a draft is not his yet
-	c.letterStep(finder, at, letter.Submit, nil).want(t, http.StatusSeeOther)
-	c.letterStep(lead, at, letter.Approve, nil).want(t, http.StatusSeeOther)
-	ok(t, c.book.Render(t.Context(), letter.RenderJob{Letter: letter.ID(strings.TrimPrefix(at, "/supervise/letters/"))}))
-	c.letterStep(finder, at, letter.Send, nil).want(t, http.StatusSeeOther)
+	c.post(finder, at+"/serve", url.Values{"how": {"platform"}}, nil).want(t, http.StatusConflict, "文书的状态已经变化")
+	c.get(finder, here).want(t, http.StatusOK, "打开整改通知书").no(t, "起草整改通知书")
+	c.approved(at)
+	c.letterStep(finder, at, letter.Send, nil).want(t, http.StatusUnprocessableEntity, "不能直接发出")
+	c.post(finder, here+"/step", url.Values{"verb": {"issue.serve"}}, nil).want(t, http.StatusConflict, "整改期限从送达整改通知书起算")
+	c.get(finder, at).want(t, http.StatusOK, "送达文书", "当面送达", "内部平台送达", "留置送达")
+	c.post(finder, at+"/serve", url.Values{"how": {"left"}, "on": {"2026-03-02"}}, nil).want(t, http.StatusUnprocessableEntity, "请写明见证人")
+	c.post(finder, at+"/serve", url.Values{"how": {"in_person"}, "on": {"2026-03-03"}}, nil).want(t, http.StatusUnprocessableEntity, "不晚于今天")
+	c.post(finder, at+"/serve", url.Values{"how": {"left"}, "on": {"2026-03-02"}, "witness": {"夙见证"}}, nil).want(t, http.StatusSeeOther)
+	c.get(finder, at).want(t, http.StatusOK, "留置送达", "见证人：夙见证", finder)
+	c.get(owner, here).want(t, http.StatusOK, "整改中", "剩 7 个工作日")
+	c.letterStep(lead, at, letter.Withdraw, url.Values{"reason": {"误发"}}).want(t, http.StatusConflict, "送达后不能撤回")
 	c.get(owner, at).want(t, http.StatusOK, "整改通知书", "督-2026-0001", "7个工作日", "核对排期", "澄明市中级人民法院", "签收文书")
 	c.post(owner, at+"/acknowledge", url.Values{"n": {"1"}}, nil).want(t, http.StatusSeeOther)
 	c.get(finder, here).want(t, http.StatusOK, "澄中法督改〔2026〕1号", "全部签收")

@@ -1,8 +1,6 @@
 package supervise
 
 import (
-	"errors"
-	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -29,7 +27,7 @@ type lettersView struct {
 // letters lists the letters the reader may know of, the newest first.
 func (p *Pages) letters(q *page.Request) error {
 	get := q.URL.Query().Get
-	f := letter.Filter{Mine: get("mine") == "1", After: letter.ID(get("after")), Limit: pageLength + 1}
+	f := letter.Filter{About: get("about"), Mine: get("mine") == "1", After: letter.ID(get("after")), Limit: pageLength + 1}
 	if k := letter.Kind(get("kind")); slices.Contains(letter.Kinds(), k) {
 		f.Kind = k
 	}
@@ -89,25 +87,33 @@ func (v *lettersView) table() ui.Table {
 		{Head: q.T("column.state")},
 		{Head: q.T("letters.sent_on"), Class: "xz-nb"},
 		{Head: q.T("letters.signed"), Right: true},
+		{Head: q.T("letters.answers"), Right: true},
 		{Head: q.T("letters.due"), Class: "xz-nb"},
 	}}
 	for _, w := range v.rows {
-		due := ""
+		due, answers := templ.Component(templ.NopComponent), templ.Component(templ.NopComponent)
 		if w.Due != "" {
-			due = q.P.ShortDate(w.Due)
+			due = ui.Text(q.P.ShortDate(w.Due))
+			if w.Asks() {
+				due = ui.Deadline(*q.Due(w.Due, false))
+			}
+			answers = ui.Ratio(ui.Of{N: strconv.Itoa(w.Answered), All: strconv.Itoa(w.Addressees)})
 		}
 		t.Rows = append(t.Rows, ui.Row{Item: true, Cells: []templ.Component{
 			ui.Text(w.Number), ui.TwoLines(w.Title, lettersPath+"/"+string(w.ID), q.T("letter."+string(w.Kind))), ui.Text(q.Unit(w.Unit)),
-			ui.Status(letterChip(q, w.State)), ui.Text(shortDate(q, string(dayOf(w.SentAt)))),
-			ui.Ratio(ui.Of{N: strconv.Itoa(w.Signed), All: strconv.Itoa(w.Addressees)}), ui.Text(due),
+			ui.Status(letterChip(q, w.Kind, w.State)), ui.Text(shortDate(q, string(dayOf(w.SentAt)))),
+			ui.Ratio(ui.Of{N: strconv.Itoa(w.Signed), All: strconv.Itoa(w.Addressees)}), answers, due,
 		}})
 	}
 	return t
 }
 
 // letterChip is the state of a letter, by whose turn it is.
-func letterChip(q *page.Request, s letter.State) ui.Chip {
+func letterChip(q *page.Request, k letter.Kind, s letter.State) ui.Chip {
 	c := ui.Chip{Text: q.T("letters.state." + string(s))}
+	if k != letter.Circular && s == letter.Sent {
+		c.Text = q.T("letters.state.served") // a notice is served, a circular sent
+	}
 	switch s {
 	case letter.Drafted:
 		c.Family, c.Ring = ui.Wait, ui.RingDashed
@@ -125,35 +131,12 @@ func letterChip(q *page.Request, s letter.State) ui.Chip {
 	return c
 }
 
-// explainLetter says what went wrong with a letter, in a sentence.
-func explainLetter(q *page.Request, err error) (status int, sentence string) {
-	for _, s := range []struct {
-		err    error
-		status int
-		text   string
-	}{
-		{letter.ErrState, http.StatusConflict, q.T("error.letters.state")},
-		{letter.ErrReason, http.StatusUnprocessableEntity, q.T("error.letters.reason")},
-		{letter.ErrSeparate, http.StatusForbidden, q.T("error.letters.separate")},
-		{letter.ErrUnrendered, http.StatusConflict, q.T("error.letters.unrendered")},
-		{letter.ErrAddressee, http.StatusUnprocessableEntity, q.T("error.letters.addressee")},
-		{letter.ErrIssuer, http.StatusUnprocessableEntity, q.T("error.letters.word")},
-		{letter.ErrSigned, http.StatusConflict, q.T("error.letters.signed")},
-		{letter.ErrFigure, http.StatusUnprocessableEntity, q.T("error.letters.figure")},
-		{letter.ErrNamed, http.StatusUnprocessableEntity, q.T("error.letters.named")},
-		{letter.ErrText, http.StatusUnprocessableEntity, q.T("error.letters.text")},
-		{letter.ErrKind, http.StatusUnprocessableEntity, q.T("error.letters.kind")},
-	} {
-		if errors.Is(err, s.err) {
-			return s.status, s.text
-		}
-	}
-	return page.Explain(q.P, err)
-}
-
 func dayOf(ms int64) calendar.Day {
 	if ms == 0 {
 		return ""
 	}
-	return calendar.DayOf(time.UnixMilli(ms))
+	return calendar.DayOf(msTime(ms))
 }
+
+// msTime is an instant of the database.
+func msTime(ms int64) time.Time { return time.UnixMilli(ms) }

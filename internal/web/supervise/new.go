@@ -7,7 +7,6 @@ import (
 
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
-	"xiezhi/internal/supervise/issue"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
 )
@@ -108,33 +107,11 @@ func (p *Pages) open(q *page.Request) error {
 	}
 	id, err := p.Issues.OpenIssue(q.Ctx(), q.By, findings, q.Text("title"), q.FormValue("facility") != "")
 	if err != nil {
-		status, sentence := explain(q, err)
+		status, sentence := page.Explain(q.P, err)
 		if status == http.StatusNotFound || status >= http.StatusInternalServerError {
 			return err
 		}
 		return p.showNew(q, status, sentence, q.PostForm["finding"])
 	}
 	return q.Redirect(ledgerPath+"/"+string(id), page.Note{Key: "issue.done.open"})
-}
-
-// explain says what went wrong, in a sentence.
-func explain(q *page.Request, err error) (status int, sentence string) {
-	for _, s := range []struct {
-		err    error
-		status int
-		text   string
-	}{
-		{issue.ErrTitle, http.StatusUnprocessableEntity, q.T("error.issue.title")},
-		{issue.ErrMixed, http.StatusUnprocessableEntity, q.T("error.issue.mixed")},
-		{issue.ErrKnown, http.StatusConflict, q.T("error.issue.known")},
-		{issue.ErrFinding, http.StatusUnprocessableEntity, q.T("error.issue.finding")},
-		{issue.ErrUndo, http.StatusConflict, q.T("error.finding.undo")},
-		{issue.ErrReason, http.StatusUnprocessableEntity, q.T("error.issue.reason")},
-		{issue.ErrUnseen, http.StatusUnprocessableEntity, q.T("error.issue.unseen")},
-	} {
-		if errors.Is(err, s.err) {
-			return s.status, s.text
-		}
-	}
-	return page.Explain(q.P, err)
 }

@@ -1,9 +1,11 @@
 package supervise
 
 import (
+	"slices"
 	"strconv"
 
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter"
 	"xiezhi/internal/web/ui"
 )
 
@@ -42,6 +44,40 @@ func (v *issueView) step() issue.Verb {
 		}
 	}
 	return ""
+}
+
+// serving is the panel for the notice that begins the period. It leads to the
+// notice there is; without one, to drafting it.
+func (v *issueView) serving() ui.NextStep {
+	q := v.q
+	n := ui.NextStep{
+		Lead: q.T("next.lead"), Turn: q.T("next.yours"), Title: q.T("issue.act.rectify"), Note: q.T("issue.serve.note", "n", v.Due.Days),
+		Button: ui.Action{Text: q.T("letters.notice.draft"), Icon: "edit"},
+	}
+	w, ok := v.pending()
+	if !ok {
+		return n
+	}
+	n.Note = q.T("issue.serve.pending", "state", q.T("letters.state."+string(w.State)))
+	n.Button = ui.Action{Text: q.T("issue.notice.open"), Icon: "file-text", Href: lettersPath + "/" + string(w.ID)}
+	return n
+}
+
+// pending is the notice about the issue that is on its way.
+func (v *issueView) pending() (w letter.Row, ok bool) {
+	i := slices.IndexFunc(v.letters, func(w letter.Row) bool {
+		return w.Kind == letter.RectificationNotice && slices.Contains([]letter.State{letter.Drafted, letter.Submitted, letter.Approved}, w.State)
+	})
+	if i < 0 {
+		return w, false
+	}
+	return v.letters[i], true
+}
+
+// carried reports whether what was put right at once brings proofs that may be
+// handed in without another.
+func (v *issueView) carried() bool {
+	return v.State == issue.Rectifying && v.rounds() == 0 && len(v.round(0)) > 0
 }
 
 // accept is the panel for accepting or returning what was handed in.

@@ -28,12 +28,16 @@ func (p *Pages) notice(q *page.Request) error {
 	if file.Owner == "" {
 		return p.refused(q, issue.ErrOwner)
 	}
+	list, err := p.listOf(q, &file)
+	if err != nil {
+		return err
+	}
 	id, err := p.Letters.Draft(q.Ctx(), q.By, letter.New{
 		Kind: letter.RectificationNotice, Unit: org.Unit{Court: court.ID}, About: string(file.ID), Issuer: court.Name, Word: q.Text("word"),
-		Text: rectification(q, &file).Draft(), To: []letter.Addressee{{Officer: file.Owner, Name: file.OwnerName}},
+		Text: rectification(q, list, &file).Draft(), To: []letter.Addressee{{Officer: file.Owner, Name: file.OwnerName}},
 	})
 	if err != nil {
-		status, sentence := explainLetter(q, err)
+		status, sentence := page.Explain(q.P, err)
 		if status == http.StatusNotFound || status >= http.StatusInternalServerError {
 			return err
 		}
@@ -54,7 +58,7 @@ func issuing(q *page.Request, u org.Unit) org.Court {
 }
 
 // rectification is what the notice tells.
-func rectification(q *page.Request, f *issue.File) letter.Rectification {
+func rectification(q *page.Request, list *checklist.Checklist, f *issue.File) letter.Rectification {
 	r := letter.Rectification{
 		Number: f.Number, Days: f.Due.Days, Measures: fieldsOf(f.Measure), Contact: q.By.Name, Reviewer: q.Reg.Court(f.Unit.Court).Name,
 	}
@@ -69,7 +73,6 @@ func rectification(q *page.Request, f *issue.File) letter.Rectification {
 		}
 	}
 	r.Facts = strings.Join(facts, "；")
-	list := q.Site().Checklist
 	if it, ok := list.Item(f.Item); ok {
 		r.Item, r.Article = "第"+strconv.Itoa(it.Number)+"项 "+it.Title.ZH, articles(list, it)
 	}
@@ -109,10 +112,10 @@ func articles(list *checklist.Checklist, it checklist.Item) string {
 }
 
 // mayNotify reports whether the reader may draft the notice now: somebody is
-// named, and the problem is not put right yet.
+// named, nothing has been served, and no other notice is on its way.
 func (v *issueView) mayNotify() bool {
-	open := slices.Contains([]issue.State{issue.Assigned, issue.Rectifying, issue.Returned}, v.State)
-	return open && !v.Void() && issuing(v.q, v.Unit).ID != ""
+	_, pending := v.pending()
+	return v.State == issue.Assigned && !pending && !v.Void() && !v.Suspended() && issuing(v.q, v.Unit).ID != ""
 }
 
 // papers are the letters about the issue.
@@ -124,7 +127,7 @@ func (v *issueView) papers() []ui.ListItem {
 			title = v.q.T("letter." + string(w.Kind))
 		}
 		out = append(out, ui.ListItem{
-			Icon: "file-text", Title: title, Href: lettersPath + "/" + string(w.ID), Note: w.Title, End: ui.Status(letterChip(v.q, w.State)),
+			Icon: "file-text", Title: title, Href: lettersPath + "/" + string(w.ID), Note: w.Title, End: ui.Status(letterChip(v.q, w.Kind, w.State)),
 		})
 	}
 	return out

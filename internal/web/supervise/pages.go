@@ -8,7 +8,6 @@ import (
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
-	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/db"
 	"xiezhi/internal/supervise/issue"
@@ -23,7 +22,6 @@ type Pages struct {
 	People   *org.Directory
 	Views    *evidence.Views
 	Blobs    blob.Store
-	Log      *audit.Log // for the files of a submission, which become evidence before they are handed in
 	Letters  *letter.Book
 	Figures  Figures // of circulars; nil while nobody counts them
 }
@@ -32,7 +30,7 @@ type Pages struct {
 // the period too, so that a letter's text is enough to count it again.
 type Figures interface {
 	// Plan puts the names of the figures of its period into a report.
-	Plan(r letter.Report) letter.Report
+	Plan(ctx context.Context, r letter.Report) (letter.Report, error)
 	// Count counts the figures that a letter asks for, as they are now.
 	Count(ctx context.Context, tx *db.Tx, l letter.Letter) (letter.Facts, error)
 }
@@ -47,6 +45,11 @@ func (p *Pages) Routes() []page.Route {
 		{Pattern: "GET /supervise/issues/{id}", Action: org.IssueView, Page: p.issue},
 		{Pattern: "POST /supervise/issues/{id}/step", Action: org.IssueView, Page: p.step},
 		{Pattern: "POST /supervise/issues/{id}/undo", Action: org.IssueView, Page: p.undo},
+		{Pattern: "POST /supervise/issues/bulk", Action: org.IssueView, Page: p.bulk},
+		{Pattern: "POST /supervise/bulk/{id}/undo", Action: org.IssueView, Page: p.undoBulk},
+		{Pattern: "GET /supervise/corrections/{finding}", Action: org.IssueView, Page: p.corrections},
+		{Pattern: "POST /supervise/corrections/{finding}", Action: org.IssueView, Page: p.correct},
+		{Pattern: "GET /supervise/corrections/{finding}/files/{evidence}", Action: org.EvidenceView, Page: p.correctionFile},
 		{Pattern: "POST /supervise/issues/{id}/notice", Action: org.LetterDraft, Page: p.notice},
 		{Pattern: "GET /supervise/issues/{id}/proofs/{evidence}", Action: org.EvidenceView, Page: p.proof},
 		{Pattern: "POST /supervise/letters/verification", Action: org.LetterDraft, Page: p.verification},
@@ -56,6 +59,9 @@ func (p *Pages) Routes() []page.Route {
 		{Pattern: "GET /supervise/letters/{id}", Action: org.LetterView, Page: p.letter},
 		{Pattern: "POST /supervise/letters/{id}/step", Action: org.LetterView, Page: p.letterStep},
 		{Pattern: "POST /supervise/letters/{id}/acknowledge", Action: org.LetterView, Page: p.acknowledge},
+		{Pattern: "POST /supervise/letters/{id}/serve", Action: org.LetterDraft, Page: p.serve},
+		{Pattern: "POST /supervise/letters/{id}/answer", Action: org.CircularAnswer, Page: p.answer},
+		{Pattern: "GET /supervise/letters/{id}/files/{evidence}", Action: org.LetterView, Page: p.answerFile},
 		{Pattern: "GET /supervise/letters/{id}/paper", Action: org.LetterView, Page: p.paper},
 	}
 }

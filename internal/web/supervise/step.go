@@ -11,10 +11,8 @@ import (
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
-	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/calendar"
-	"xiezhi/internal/platform/db"
 	"xiezhi/internal/platform/extract"
 	"xiezhi/internal/supervise/issue"
 	"xiezhi/internal/web/page"
@@ -25,8 +23,7 @@ const maxFiles = 20 << 20
 
 // step takes a step. A refusal shows the page again with the typed text.
 func (p *Pages) step(q *page.Request) error {
-	q.Body = http.MaxBytesReader(q.W, q.Body, maxFiles+1<<20)
-	if err := q.ParseMultipartForm(4 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err := readForm(q); err != nil {
 		return err
 	}
 	file, err := p.Issues.Open(q.Ctx(), q.By, issue.ID(q.PathValue("id")))
@@ -39,7 +36,7 @@ func (p *Pages) step(q *page.Request) error {
 		return p.refused(q, err)
 	}
 	if verb == issue.Submit {
-		if in.Files, err = p.bring(q, &file, in); err != nil {
+		if in.Files, err = p.bring(q, file.ID, in); err != nil {
 			return p.refused(q, err)
 		}
 	}
@@ -48,16 +45,19 @@ func (p *Pages) step(q *page.Request) error {
 	}
 	here := ledgerPath + "/" + string(file.ID)
 	done := page.Note{Key: "issue.done." + word(verb), Args: map[string]string{"number": file.Number}}
-	if undoable(verb, file.State) {
+	if issue.Undoable(verb, file.State) {
 		done.Undo, done.Back = here+"/undo", here
 	}
 	return q.Redirect(here, done)
 }
 
-// undoable reports whether a step can be taken back: a second assignment
-// cannot, assigning once more does it.
-func undoable(v issue.Verb, from issue.State) bool {
-	return v == issue.Return || v == issue.Close || v == issue.Assign && from == issue.Opened
+// readForm reads a form that may hold files.
+func readForm(q *page.Request) error {
+	q.Body = http.MaxBytesReader(q.W, q.Body, maxFiles+1<<20)
+	if err := q.ParseMultipartForm(4 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return err
+	}
+	return nil
 }
 
 // input reads what goes with a step.
@@ -85,46 +85,29 @@ func input(q *page.Request) (issue.Input, error) {
 // maxDays bounds a period, as the checklist bounds those of its items.
 const maxDays = 60
 
-// bring stores the files of a submission and enters them as evidence, once the
-// submission would be accepted as the issue stands: nothing refused leaves a
-// file behind.
-func (p *Pages) bring(q *page.Request, f *issue.File, in issue.Input) ([]evidence.ID, error) {
-	if in.Version != 0 && in.Version != f.Version {
-		return nil, db.ErrConflict
-	}
-	sent := sentFiles(q)
-	_, err := issue.Decide(f.Issue, issue.Move{
-		Verb: issue.Submit, By: q.By, Now: q.Site().Now(), Calendar: q.Site().Days(), Reason: in.Reason, Proofs: len(sent),
-	})
-	if err != nil {
+// bring stores the files of a submission, once the submission would be accepted
+// as the issue stands: nothing refused leaves a file behind. They become proofs
+// in the act of the submission itself.
+func (p *Pages) bring(q *page.Request, id issue.ID, in issue.Input) ([]evidence.Evidence, error) {
+	if err := p.Issues.MaySubmit(q.Ctx(), q.By, id, in, len(sentFiles(q))); err != nil {
 		return nil, err
 	}
+	return p.store(q)
+}
+
+// store puts the files of the form into the blob store.
+func (p *Pages) store(q *page.Request) ([]evidence.Evidence, error) {
 	var list []evidence.Evidence
-	for _, h := range sent {
+	for _, h := range sentFiles(q) {
 		ref, err := p.put(q.Ctx(), h)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, evidence.Evidence{
-			Source: evidence.Document, Unit: f.Unit, Name: extract.BaseName(h.Filename), Media: "application/octet-stream",
-			SHA256: ref.SHA256, Size: ref.Size, Retention: evidence.Kept,
+			Source: evidence.Document, Name: extract.BaseName(h.Filename), Media: "application/octet-stream", SHA256: ref.SHA256, Size: ref.Size,
 		})
 	}
-	var ids []evidence.ID
-	act := &audit.Act{By: q.By.By(), Verb: "evidence.add", Object: string(f.ID)}
-	err = p.Log.Do(q.Ctx(), act, func(tx *db.Tx) error {
-		ids = nil
-		for _, e := range list {
-			id, err := evidence.Add(q.Ctx(), tx, act, q.By, e)
-			if err != nil {
-				return err
-			}
-			ids = append(ids, id)
-		}
-		act.Details = map[string]any{"files": len(ids)}
-		return nil
-	})
-	return ids, err
+	return list, nil
 }
 
 // sentFiles are the files of the form that are not empty.
@@ -147,7 +130,7 @@ func (p *Pages) put(ctx context.Context, h *multipart.FileHeader) (blob.Ref, err
 // refused shows the issue again with the sentence, so that nothing typed is
 // lost; what the reader may not know of stays unknown.
 func (p *Pages) refused(q *page.Request, err error) error {
-	status, sentence := explain(q, err)
+	status, sentence := page.Explain(q.P, err)
 	if status == http.StatusNotFound || status >= http.StatusInternalServerError {
 		return err
 	}

@@ -32,6 +32,7 @@ import (
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/supervise/issue"
 	"xiezhi/internal/supervise/letter"
+	"xiezhi/internal/supervise/letter/lettertest"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/supervise"
 )
@@ -92,7 +93,9 @@ func newTown(t *testing.T) *town {
 	c.issues = issue.NewLedger(c.log, queue, calendarNow)
 	jobs.Handle(queue, nothing[finding.StepJob])
 	jobs.Handle(queue, nothing[issue.StepJob])
-	c.book = letter.NewBook(c.log, queue, blobs)
+	c.found.Watch(c.issues)
+	c.book = letter.NewBook(letter.Parts{Log: c.log, Queue: queue, Blobs: blobs, Days: calendarNow, Findings: c.found, Issues: c.issues})
+	jobs.Handle(queue, nothing[letter.RemindJob])
 	jobs.Handle(queue, nothing[letter.StepJob])
 	jobs.Handle(queue, nothing[letter.RenderJob])
 	ok(t, queue.Open())
@@ -108,7 +111,7 @@ func newTown(t *testing.T) *town {
 	site := &page.Site{
 		Words: words, Auth: c.auth, People: c.dir, Desk: c.desk, Box: notify.NewBox(d), Checklist: list, Days: calendarNow, Now: clock.Now,
 	}
-	pages := &supervise.Pages{Issues: c.issues, Findings: c.found, People: c.dir, Views: c.views, Blobs: blobs, Log: c.log, Letters: c.book, Figures: census{}}
+	pages := &supervise.Pages{Issues: c.issues, Findings: c.found, People: c.dir, Views: c.views, Blobs: blobs, Letters: c.book, Figures: census{}}
 	c.serve(site, pages.Routes())
 	return c
 }
@@ -181,8 +184,9 @@ func (c *town) people() {
 	}
 }
 
-// determined enters a finding about the owner and brings it all the way.
-func (c *town) determined(title, item string) finding.ID {
+// upheld enters a finding about the owner, and about others named, and has it
+// verified.
+func (c *town) upheld(title, item string, others ...string) finding.ID {
 	c.t.Helper()
 	t, ctx := c.t, c.t.Context()
 	c.clock.Add(time.Millisecond)
@@ -196,16 +200,45 @@ func (c *town) determined(title, item string) finding.ID {
 		return err
 	}))
 	about := []finding.Subject{{Officer: c.who[owner].Officer, Name: owner, Unit: c.civil, Part: "承办人"}}
-	step := func(by string, v finding.Verb, in finding.Input) {
-		ok(t, c.views.Note(ctx, c.who[by], string(id), string(id), "finding"))
-		ok(t, c.found.Take(ctx, c.who[by], id, v, in))
+	for _, name := range others {
+		about = append(about, finding.Subject{Officer: c.who[name].Officer, Name: name, Unit: c.civil, Part: "审判员"})
 	}
-	step(finder, finding.Claim, finding.Input{})
-	step(finder, finding.Uphold, finding.Input{Item: item, Severity: finding.Ordinary, Subjects: about})
-	step(finder, finding.Serve, finding.Input{})
-	step(owner, finding.Waive, finding.Input{})
-	step(lead, finding.Determine, finding.Input{Reason: "事实清楚"})
+	c.said(finder, id, finding.Claim, finding.Input{})
+	c.said(finder, id, finding.Uphold, finding.Input{Item: item, Severity: finding.Ordinary, Subjects: about})
 	return id
+}
+
+// said looks at a finding and says a verb about it.
+func (c *town) said(by string, id finding.ID, v finding.Verb, in finding.Input) {
+	c.t.Helper()
+	ok(c.t, c.views.Note(c.t.Context(), c.who[by], string(id), string(id), "finding"))
+	ok(c.t, c.found.Take(c.t.Context(), c.who[by], id, v, in))
+}
+
+// determined enters a finding about the owner and brings it all the way.
+func (c *town) determined(title, item string) finding.ID {
+	c.t.Helper()
+	id := c.upheld(title, item)
+	lettertest.Finding(c.t, c.log, c.found, c.who[finder], id)
+	c.said(owner, id, finding.Waive, finding.Input{})
+	c.said(lead, id, finding.Determine, finding.Input{Reason: "事实清楚"})
+	return id
+}
+
+// approved brings a drafted letter to the point where it can go out.
+func (c *town) approved(here string) {
+	c.t.Helper()
+	c.letterStep(finder, here, letter.Submit, nil).want(c.t, http.StatusSeeOther)
+	c.letterStep(lead, here, letter.Approve, nil).want(c.t, http.StatusSeeOther)
+	ok(c.t, c.book.Render(c.t.Context(), letter.RenderJob{Letter: letter.ID(strings.TrimPrefix(here, "/supervise/letters/"))}))
+}
+
+// notified has the notice of an issue written, approved and served.
+func (c *town) notified(id issue.ID) {
+	c.t.Helper()
+	at := c.post(finder, "/supervise/issues/"+string(id)+"/notice", url.Values{"word": {"澄中法督"}}, nil).want(c.t, http.StatusSeeOther).Header().Get("Location")
+	c.approved(at)
+	c.post(finder, at+"/serve", url.Values{"how": {"platform"}}, nil).want(c.t, http.StatusSeeOther)
 }
 
 // answer is what a page said.

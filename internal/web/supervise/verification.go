@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/calendar"
@@ -12,7 +13,8 @@ import (
 )
 
 // verification drafts the 问题核实告知书 of an upheld finding, one for each person
-// or unit it is about.
+// or unit it is about, and leads to them. Whoever has one on its way gets no
+// second.
 func (p *Pages) verification(q *page.Request) error {
 	file, err := p.Findings.Open(q.Ctx(), q.By, finding.ID(q.FormValue("finding")))
 	if err != nil {
@@ -25,33 +27,79 @@ func (p *Pages) verification(q *page.Request) error {
 	if file.State != finding.Upheld {
 		return finding.ErrState
 	}
-	var last letter.ID
+	word := q.Text("word")
+	if word == "" {
+		if word, err = p.lastWord(q, court.ID); err != nil {
+			return err
+		}
+	}
+	list, _, err := q.ListOf(file.Checklist)
+	if err != nil {
+		return err
+	}
+	there, err := p.Letters.List(q.Ctx(), q.By, letter.Filter{About: string(file.ID), Kind: letter.VerificationNotice})
+	if err != nil {
+		return err
+	}
+	var drafted, last letter.ID
 	for _, s := range file.Subjects {
+		has, err := p.notified(q, there, s)
+		if err != nil {
+			return err
+		}
+		if has != "" {
+			last = has
+			continue
+		}
 		to := letter.Addressee{Officer: s.Officer, Name: s.Name}
 		if s.Officer == "" {
 			to.Unit = s.Unit
 		}
-		last, err = p.Letters.Draft(q.Ctx(), q.By, letter.New{
-			Kind: letter.VerificationNotice, Unit: org.Unit{Court: court.ID}, About: string(file.ID), Issuer: court.Name, Word: q.Text("word"),
-			Text: told(q, &file, s).Draft(), To: []letter.Addressee{to},
+		drafted, err = p.Letters.Draft(q.Ctx(), q.By, letter.New{
+			Kind: letter.VerificationNotice, Unit: org.Unit{Court: court.ID}, About: string(file.ID), Issuer: court.Name, Word: word,
+			Text: told(q, list, &file, s).Draft(), To: []letter.Addressee{to},
 		})
 		if err != nil {
-			status, sentence := explainLetter(q, err)
+			status, sentence := page.Explain(q.P, err)
 			if status == http.StatusNotFound || status >= http.StatusInternalServerError {
 				return err
 			}
 			return page.Sentence(status, sentence)
 		}
+		last = drafted
 	}
-	to := lettersPath
+	to := lettersPath + "?about=" + string(file.ID)
 	if len(file.Subjects) == 1 {
-		to += "/" + string(last)
+		to = lettersPath + "/" + string(last)
+	}
+	if drafted == "" {
+		return q.Redirect(to)
 	}
 	return q.Redirect(to, page.Note{Key: "letters.done.draft"})
 }
 
+// notified returns the notice to a subject that was not withdrawn, "" when there
+// is none.
+func (p *Pages) notified(q *page.Request, there []letter.Row, s finding.Subject) (letter.ID, error) {
+	for _, w := range there {
+		if w.State == letter.Withdrawn {
+			continue
+		}
+		f, err := p.Letters.Show(q.Ctx(), q.By, w.ID)
+		if err != nil {
+			return "", err
+		}
+		for _, a := range f.Addressees {
+			if a.Officer == s.Officer && (s.Officer != "" || a.Unit == s.Unit) {
+				return w.ID, nil
+			}
+		}
+	}
+	return "", nil
+}
+
 // told is what the notice tells one of those concerned.
-func told(q *page.Request, f *finding.File, s finding.Subject) letter.Verification {
+func told(q *page.Request, list *checklist.Checklist, f *finding.File, s finding.Subject) letter.Verification {
 	v := letter.Verification{
 		Unit: s.Officer == "", Number: f.Number, Facts: f.Title, Days: finding.DefaultPeriods().Answer, Contact: q.By.Name,
 	}
@@ -67,7 +115,6 @@ func told(q *page.Request, f *finding.File, s finding.Subject) letter.Verificati
 	for _, x := range f.Evidence {
 		v.Evidence = append(v.Evidence, x.Name)
 	}
-	list := q.Site().Checklist
 	if it, ok := list.Item(f.Item); ok {
 		v.Item, v.Article = "第"+strconv.Itoa(it.Number)+"项 "+it.Title.ZH, articles(list, it)
 	}

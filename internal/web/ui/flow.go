@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+)
 
 // Heading opens a page: where it is, what it is about, what can be done.
 type Heading struct {
@@ -93,6 +97,27 @@ const (
 type Step struct {
 	Text, Date string
 	State      StepState
+}
+
+// LifeOf makes the steps of a path: those before the present one are past, and
+// have the date on which the problem came there. text names a state; date is ""
+// when it never came there.
+func LifeOf[S comparable](path []S, now S, text, date func(S) string) []Step {
+	at := slices.Index(path, now)
+	out := make([]Step, len(path))
+	for i, s := range path {
+		out[i].Text = text(s)
+		switch {
+		case i < at:
+			out[i].State = StepPast
+		case i == at:
+			out[i].State = StepNow
+		default:
+			continue
+		}
+		out[i].Date = date(s)
+	}
+	return out
 }
 
 // Event is one entry of a timeline.

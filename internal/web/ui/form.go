@@ -67,6 +67,17 @@ type AutosaveForm struct {
 	ID, Class    string
 	Action, Save string
 	Key          string
+	Form         string   // what the draft is called at Save; "" when Save says it
+	Files        bool     // it has a field for files, which no draft holds
+	Fields       []Hidden // hidden ones, handed in with it
+}
+
+// enctype is how the form is handed in; drafts are never posted with files.
+func (a AutosaveForm) enctype() string {
+	if a.Files {
+		return "multipart/form-data"
+	}
+	return "application/x-www-form-urlencoded"
 }
 
 // FileDrop is a field for files, several when Multiple. MaxBytes is what the

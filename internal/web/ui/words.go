@@ -21,7 +21,7 @@ func Sentences() []Sentence {
 		{"ui.keys.next", "下一条", "Next item"},
 		{"ui.keys.previous", "上一条", "Previous item"},
 		{"ui.keys.sheet", "全部按键", "All keys"},
-		{"ui.keys.note", "正在输入文字时按键不起作用。", "Keys do nothing while you are typing."},
+		{"ui.keys.note", "正在输入文字时按键不起作用；在文本框中按 Ctrl+Enter 提交。", "Keys do nothing while you are typing; Ctrl+Enter in a text area hands the form in."},
 		{"ui.close", "关闭", "Close"},
 		{"ui.offline", "没有收到服务器的答复，刚才的操作可能没有执行。内容还在本页，请稍后再试。", "The server did not answer, so this may not have been done. Your text is still on this page; please try again."},
 		{"ui.failed", "没有执行成功（{status}）。内容还在本页，请稍后再试。", "It did not succeed ({status}). Your text is still on this page; please try again later."},

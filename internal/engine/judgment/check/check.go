@@ -40,9 +40,15 @@ var rules = sync.OnceValue(rule.All)
 func Run(in rule.Input) Result { return RunRules(in, rules()) }
 
 // RunRules applies rules to in, in their order. A hit is never graver than its
-// rule's Max, which is held by the precision measured for the rule.
+// rule's Max, which is held by the precision measured for the rule. What was
+// read off pictures may be misread: nothing in it is more than suspect, and a
+// typo cannot be told from a misreading.
 func RunRules(in rule.Input, rules []*rule.Rule) Result {
 	res := Result{Doc: in.Doc, Positions: NewPositions(in.Text)}
+	gravest := rule.Critical
+	if in.Format == rule.Scan {
+		gravest, in.NoTypos = rule.Suspect, "文字由图像识别得出，错字与误识无从分辨"
+	}
 	for _, r := range rules {
 		if r.Unchecked != nil {
 			if reason := r.Unchecked(&in); reason != "" {
@@ -51,8 +57,10 @@ func RunRules(in rule.Input, rules []*rule.Rule) Result {
 			}
 		}
 		for _, h := range r.Check(&in) {
-			if gravity(h.Severity) < gravity(r.Max) {
-				h.Severity = r.Max
+			for _, limit := range []rule.Severity{r.Max, gravest} {
+				if gravity(h.Severity) < gravity(limit) {
+					h.Severity = limit
+				}
 			}
 			if h.Basis == "" {
 				h.Basis = r.Basis

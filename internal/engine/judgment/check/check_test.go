@@ -132,3 +132,19 @@ func TestHostileText(t *testing.T) {
 		}
 	}
 }
+
+// TestAScanIsNeverSureOfAFault: what was read off a picture may be misread.
+func TestAScanIsNeverSureOfAFault(t *testing.T) {
+	in := input(t, strings.Repeat("字", 20))
+	in.Format = rule.Scan
+	res := check.RunRules(in, []*rule.Rule{says("J91", rule.Critical, hitAt(0, 3, rule.Critical, 1), hitAt(6, 9, rule.Hint, 1))})
+	if len(res.Hits) != 2 || res.Hits[0].Severity != rule.Suspect || res.Hits[1].Severity != rule.Hint {
+		t.Errorf("%+v", res.Hits)
+	}
+	for _, u := range check.Run(in).Unchecked {
+		if u.Rule.ID == "J25" {
+			return
+		}
+	}
+	t.Error("typos were looked for")
+}

@@ -7,6 +7,7 @@ package rule
 import (
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/lexicon"
+	"xiezhi/internal/engine/judgment/personal"
 	"xiezhi/internal/engine/judgment/statute"
 	"xiezhi/internal/engine/judgment/typo"
 )
@@ -43,10 +44,12 @@ type Input struct {
 	Statutes *statute.Register
 	Courts   *judgment.Courts
 	Typos    *typo.Checker // nil: typos are not looked for
-	NoTypos  string        // why typos are not looked for in this document, in Chinese; "" when they are
 	Lexicon  *lexicon.List // the court's words; nil is the list that comes with the program
 	Today    judgment.Day  // the day the check is made for: nothing signed may lie after it
 	Format   Format        // the file format the text came from; some marks are only conversion residue in .txt
+	Purpose  Purpose       // what the check is for; the rules on publication leave an original alone
+
+	found *personal.Found // what personalData found, kept for the next rule
 }
 
 // Format is the kind of file a text was extracted from.
@@ -58,6 +61,8 @@ const (
 	HTML Format = "html"
 	DOCX Format = "docx"
 	PDF  Format = "pdf"
+	DOC  Format = "doc"
+	Scan Format = "scan" // read off pictures: what looks wrong may be misread
 )
 
 // Hit is one place where a rule is broken.

@@ -29,7 +29,7 @@ class Autosave {
     // A page being left has no time for an answer: keep the draft here. What
     // the form itself submits needs no draft.
     let submitted = false;
-    form.addEventListener("submit", (e) => (submitted = !e.defaultPrevented));
+    form.addEventListener("submit", (e) => (submitted = this.busy = !e.defaultPrevented));
     window.addEventListener("pagehide", () => {
       if (form.isConnected && !submitted && this.text() !== this.saved) this.keep();
     });

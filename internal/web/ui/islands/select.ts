@@ -1,5 +1,6 @@
-// Ticked rows: the box in the head ticks the page, the bulk bar counts. Without
-// this script the boxes still post.
+// Ticked rows: the box in the head ticks the page, Shift ticks everything from
+// the box ticked before, the bulk bar counts. Without this script the boxes
+// still post.
 import { fill, within } from "./dom";
 
 export function select(root: ParentNode): void {
@@ -25,6 +26,16 @@ export function select(root: ParentNode): void {
         bar.hidden = ticked.length === 0;
       });
     };
+    let last: HTMLInputElement | null = null;
+    area.addEventListener("click", (e) => {
+      const box = e.target as HTMLInputElement;
+      const all = boxes();
+      const to = all.indexOf(box);
+      if (to < 0) return;
+      const from = last === null ? -1 : all.indexOf(last);
+      if (e.shiftKey && from >= 0) all.slice(Math.min(from, to), Math.max(from, to) + 1).forEach((b) => (b.checked = box.checked));
+      last = box;
+    });
     area.addEventListener("change", (e) => {
       if (e.target === head && head !== null) boxes().forEach((b) => (b.checked = head.checked));
       show();
