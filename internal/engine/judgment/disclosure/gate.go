@@ -1,3 +1,7 @@
+// Package disclosure holds what the provision on the publication of judgments
+// (法释〔2016〕19号) asks of a document: whether it may go online at all, whose
+// names must not, and what is done with every kind of particular, by the text of
+// the provision and by the practice since 2024.
 package disclosure
 
 import (

@@ -49,6 +49,11 @@ func fixtureName(id string) string {
 		"J29": "tied_quantities",
 		"J30": "quoted_statutes",
 		"J31": "date_words",
+		"J32": "publication_gate",
+		"J33": "publication_names",
+		"J34": "publication_particulars",
+		"J35": "over_redaction",
+		"J36": "indirect_leaks",
 		"J37": "residues",
 	}[id]
 }

@@ -46,6 +46,11 @@ var built = sync.OnceValue(func() []*Rule {
 		tiedQuantities(),            // J29
 		quotedStatutes(),            // J30
 		dateWords(),                 // J31
+		publicationGate(),           // J32
+		publicationNames(),          // J33
+		publicationParticulars(),    // J34
+		overRedaction(),             // J35
+		indirectLeaks(),             // J36
 		residues(),                  // J37
 	}
 })

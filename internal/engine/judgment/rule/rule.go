@@ -44,6 +44,7 @@ type Input struct {
 	Statutes *statute.Register
 	Courts   *judgment.Courts
 	Typos    *typo.Checker // nil: typos are not looked for
+	NoTypos  string        // why typos are not looked for in this document, in Chinese; "" when they are
 	Lexicon  *lexicon.List // the court's words; nil is the list that comes with the program
 	Today    judgment.Day  // the day the check is made for: nothing signed may lie after it
 	Format   Format        // the file format the text came from; some marks are only conversion residue in .txt

@@ -7,7 +7,7 @@
 //
 //	-- bad.txt format=docx today=2026-11-23 severity=error message=应为 fix=第 --
 //
-// format and today are what the rule is told; severity, message and fix must
+// format, purpose and today are what the rule is told; severity, message and fix must
 // hold for every hit of the member (message is a fragment, fix=- means that no
 // fix is offered, fix= that the span is to be deleted). unchecked=… is a
 // fragment of the reason for which the rule cannot be applied to the member.
@@ -67,7 +67,7 @@ func faults(r *rule.Rule, ar *txtar.Archive, statutes *statute.Register, courts 
 		} else if m.unchecked == "" {
 			silent++
 		}
-		in := &rule.Input{Doc: judgment.Parse(m.text), Statutes: statutes, Courts: courts, Typos: typo.Default(), Today: m.today, Format: m.format}
+		in := &rule.Input{Doc: judgment.Parse(m.text), Statutes: statutes, Courts: courts, Typos: typo.Default(), Today: m.today, Format: m.format, Purpose: m.purpose}
 		for _, fault := range m.compare(r, in) {
 			all = append(all, m.name+": "+fault)
 		}
@@ -87,6 +87,7 @@ type member struct {
 	text      string
 	want      []judgment.Span
 	format    rule.Format
+	purpose   rule.Purpose
 	today     judgment.Day
 	severity  rule.Severity
 	message   string
@@ -115,6 +116,8 @@ func read(f txtar.File) (member, error) {
 				return m, fmt.Errorf("%s: %w", m.name, err)
 			}
 			m.today = judgment.Day{Year: day.Year(), Month: int(day.Month()), Day: day.Day()}
+		case "purpose":
+			m.purpose = rule.Purpose(value)
 		case "severity":
 			m.severity = rule.Severity(value)
 		case "message":
