@@ -18,6 +18,7 @@ import (
 type bboxPage struct {
 	width, height float64
 	lines         []bboxLine
+	turned        bool // a scan that stood on its head
 }
 
 // bboxLine is a line of words from left to right.
@@ -30,6 +31,15 @@ type bboxWord struct {
 	text       string
 	box        Box
 	confidence float64 // of recognised text, 0 otherwise
+	seen       Box     // of recognised text: where it stands on a scan that lies askew
+}
+
+// place is where the word stands on the picture of its page.
+func (w bboxWord) place() Box {
+	if w.confidence > 0 {
+		return w.seen
+	}
+	return w.box
 }
 
 // bboxParser reads what pdftotext -bbox-layout prints. That is one element a

@@ -60,6 +60,10 @@ type Document struct {
 	// line of a PDF was full. Unwrap takes them out.
 	Wraps []int
 
+	// Sheets are the pages of a PDF, or the one of a picture; the places in
+	// Map lie on them. Empty for the other formats.
+	Sheets []Sheet
+
 	// Margins is the text of the running headers and footers of a docx. It
 	// is not part of Text and has no places; a secrecy mark may hide there.
 	Margins string

@@ -41,7 +41,16 @@ func layOut(pages []bboxPage, lim Limits) (Document, error) {
 	if err := f.w.line(); err != nil {
 		return Document{}, err
 	}
-	return Document{Text: f.w.text.String(), Map: f.w.m, Wraps: f.wraps, Notes: f.notes()}, nil
+	return Document{Text: f.w.text.String(), Map: f.w.m, Wraps: f.wraps, Notes: f.notes(), Sheets: sheets(pages)}, nil
+}
+
+// sheets are the sizes of the pages.
+func sheets(pages []bboxPage) []Sheet {
+	out := make([]Sheet, len(pages))
+	for i, p := range pages {
+		out[i] = Sheet{Width: p.width, Height: p.height, Turned: p.turned}
+	}
+	return out
 }
 
 // flow is the text of the pages so far.
@@ -152,7 +161,7 @@ func (f *flow) row(r row, left float64) error {
 				return err
 			}
 		}
-		if err := f.w.piece(w.text, Span{Page: r.page, Box: w.box, Confidence: w.confidence}); err != nil {
+		if err := f.w.piece(w.text, Span{Page: r.page, Box: w.place(), Confidence: w.confidence}); err != nil {
 			return err
 		}
 		for _, c := range w.text {

@@ -39,6 +39,7 @@ func errorMessages() []Message {
 		{"extract.tool_missing", "本机未安装读取“{name}”所需的程序，请管理员安装软件包 {package}。", "The program for reading “{name}” is not installed; ask the administrator for the package {package}."},
 		{"extract.too_many_scans", "“{name}”是图像型文件，超过一次识别 {limit} 页的上限，请分开提供。", "“{name}” is made of pictures and has more than the {limit} pages that are recognised at once; split it."},
 		{"extract.blank_scan", "“{name}”的页面上没有认出文字，请检查是否空白或者过于模糊。", "No text was recognised on the pages of “{name}”; check whether they are blank or too blurred."},
+		{"extract.no_pages", "“{name}”没有页面图像。", "“{name}” has no pictures of pages."},
 		{"extract.vanished", "找不到“{name}”，文件可能已被移动或删除。", "“{name}” was not found; it may have been moved or deleted."},
 		{"extract.unreadable", "“{name}”无法打开或读取，请检查文件及其访问权限。", "“{name}” cannot be opened or read; check the file and its permissions."},
 	}

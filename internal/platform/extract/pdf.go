@@ -86,7 +86,7 @@ func (s *source) runPDF(ctx context.Context, tool string, parser *bboxParser) (s
 // its error channel.
 func (s *source) runChild(ctx context.Context, tool string, args []string, read func(io.Reader) error) (said string, err error) {
 	cmd := exec.CommandContext(ctx, tool, args...)
-	cmd.Env = []string{"LC_ALL=C", "HOME=/nonexistent"}
+	cmd.Env = []string{"LC_ALL=C", "HOME=/nonexistent", "OMP_THREAD_LIMIT=1"} // threads would only wait for each other
 	cmd.Dir = "/"
 	cmd.WaitDelay = 5 * time.Second // a pipe held open by nobody knows whom
 	ownGroup(cmd)

@@ -50,7 +50,7 @@ func (s *source) readScan(ctx context.Context, pages []bboxPage, whole bool) (Do
 	pages = slices.Clone(pages)
 	var turned []string
 	for _, i := range scans {
-		img, err := s.draw(ctx, i+1)
+		img, err := s.draw(ctx, i+1, dotsPerInch)
 		if err != nil {
 			return Document{}, err
 		}
@@ -68,20 +68,9 @@ func (s *source) readScan(ctx context.Context, pages []bboxPage, whole bool) (Do
 
 // readPicture reads a picture of one page.
 func (s *source) readPicture() (Document, error) {
-	data, err := s.all()
+	img, err := s.decode()
 	if err != nil {
 		return Document{}, err
-	}
-	conf, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
-		return Document{}, damaged("picture", err)
-	}
-	if conf.Width*conf.Height > pixelLimit {
-		return Document{}, fail("extract.too_costly", fmt.Errorf("%w: %d × %d pixels", ErrTooCostly, conf.Width, conf.Height))
-	}
-	img, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return Document{}, damaged("picture", err)
 	}
 	seen, err := s.recognise(img)
 	if err != nil {
@@ -94,6 +83,26 @@ func (s *source) readPicture() (Document, error) {
 	return s.scanned([]bboxPage{seenPage(seen, float64(img.Bounds().Dx()), float64(img.Bounds().Dy()), 1)}, turned)
 }
 
+// decode opens the file as a picture.
+func (s *source) decode() (image.Image, error) {
+	data, err := s.all()
+	if err != nil {
+		return nil, err
+	}
+	conf, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, damaged("picture", err)
+	}
+	if conf.Width*conf.Height > pixelLimit {
+		return nil, fail("extract.too_costly", fmt.Errorf("%w: %d × %d pixels", ErrTooCostly, conf.Width, conf.Height))
+	}
+	img, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, damaged("picture", err)
+	}
+	return img, nil
+}
+
 // recognise reads one page; a blank one has no lines.
 func (s *source) recognise(img image.Image) (ocr.Page, error) {
 	seen, err := s.lim.Recognise.Read(img)
@@ -103,12 +112,12 @@ func (s *source) recognise(img image.Image) (ocr.Page, error) {
 	return seen, nil
 }
 
-// draw has one page of the PDF drawn.
-func (s *source) draw(ctx context.Context, page int) (img image.Image, err error) {
+// draw has one page of the PDF drawn, at so many dots per inch.
+func (s *source) draw(ctx context.Context, page, dots int) (img image.Image, err error) {
 	ctx2, cancel := context.WithTimeout(ctx, s.lim.Time)
 	defer cancel()
 	n := strconv.Itoa(page)
-	said, err := s.runChild(ctx2, pageTool, []string{"-r", strconv.Itoa(dotsPerInch), "-f", n, "-l", n, "-png", "-"}, func(r io.Reader) (err error) {
+	said, err := s.runChild(ctx2, pageTool, []string{"-r", strconv.Itoa(dots), "-f", n, "-l", n, "-png", "-"}, func(r io.Reader) (err error) {
 		if img, err = png.Decode(io.LimitReader(r, 4*pixelLimit)); err == nil {
 			_, err = io.Copy(io.Discard, r)
 		}
@@ -170,7 +179,7 @@ func seenPage(seen ocr.Page, w, h, scale float64) bboxPage {
 		angle = angles[len(angles)/2]
 	}
 	sin, cos := math.Sincos(-angle)
-	out := bboxPage{width: w * scale, height: h * scale}
+	out := bboxPage{width: w * scale, height: h * scale, turned: seen.Turned}
 	for _, l := range seen.Lines {
 		var q ocr.Quad
 		for i, p := range l.Box {
@@ -178,8 +187,10 @@ func seenPage(seen ocr.Page, w, h, scale float64) bboxPage {
 			q[i] = ocr.Point{X: w/2 + x*cos - y*sin, Y: h/2 + x*sin + y*cos}
 		}
 		x0, y0, x1, y1 := q.Bounds()
+		left, top, right, bottom := l.Box.Bounds()
 		out.lines = append(out.lines, bboxLine{words: []bboxWord{{
 			text: tidy(l.Text), box: Box{x0 * scale, y0 * scale, x1 * scale, y1 * scale}, confidence: l.Confidence,
+			seen: Box{left * scale, top * scale, right * scale, bottom * scale},
 		}}})
 	}
 	return out

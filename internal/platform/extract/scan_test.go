@@ -111,7 +111,7 @@ func drawn(t *testing.T) image.Image {
 	}
 	data := songPDF(printed)
 	s := &source{r: bytes.NewReader(data), size: int64(len(data)), name: "a.pdf", lim: Limits{}.orDefault()}
-	img, err := s.draw(t.Context(), 1)
+	img, err := s.draw(t.Context(), 1, dotsPerInch)
 	if err != nil {
 		t.Fatal(err)
 	}
