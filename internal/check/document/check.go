@@ -48,8 +48,9 @@ func (s *Shelf) Check(ctx context.Context, j CheckJob) error {
 	if err != nil {
 		return err
 	}
-	if d.State == Checked && d.Engine == examine.Version() {
-		return nil
+	now, err := s.examiner.Version(ctx, d.Unit.Court)
+	if err != nil || d.State == Checked && d.Engine == now {
+		return err
 	}
 	text, err := s.text(ctx, &d)
 	if err != nil {
@@ -66,19 +67,24 @@ func (s *Shelf) Check(ctx context.Context, j CheckJob) error {
 	if err != nil {
 		return err
 	}
-	rec := result.Record(d.Name)
-	d.Chars, d.Type, d.Kind, d.Level = rec.Chars, string(rec.DocType), string(rec.Kind), string(rec.Level)
-	d.CaseNo, d.CourtName, d.Signed = rec.CaseNo, rec.Court, calendar.Day(rec.Signed)
-	d.Record = Record{Signers: signers, Unchecked: []Unchecked{}}
-	for _, u := range result.Unchecked {
-		d.Record.Unchecked = append(d.Record.Unchecked, Unchecked{u.Rule.ID, u.Rule.Title, u.Reason})
-	}
-	d.Engine, d.State = examine.Version(), Checked
+	d.read(result, signers)
 	return s.enter(ctx, &d, result)
 }
 
+// read takes over what the checker read.
+func (d *Document) read(result examine.Result, signers []Signer) {
+	rec := result.Record(d.Name)
+	d.Chars, d.Type, d.Kind, d.Level = rec.Chars, string(rec.DocType), string(rec.Kind), string(rec.Level)
+	d.CaseNo, d.CourtName, d.Signed = rec.CaseNo, rec.Court, calendar.Day(rec.Signed)
+	d.Record = Record{Signers: signers, Unchecked: []Unchecked{}, Allowed: len(result.Silenced)}
+	for _, u := range result.Unchecked {
+		d.Record.Unchecked = append(d.Record.Unchecked, Unchecked{u.Rule.ID, u.Rule.Title, u.Reason})
+	}
+	d.Engine, d.State = result.Version(), Checked
+}
+
 // enter saves the document with its hits and proposes the candidates, in one act.
-func (s *Shelf) enter(ctx context.Context, d *Document, result check.Result) error {
+func (s *Shelf) enter(ctx context.Context, d *Document, result examine.Result) error {
 	by := org.Engine("judgment")
 	list, err := s.list.InForce(ctx)
 	if err != nil {

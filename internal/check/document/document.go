@@ -13,6 +13,7 @@ import (
 	"xiezhi/internal/check/examine"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
+	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/calendar"
 )
 
@@ -61,6 +62,7 @@ type Document struct {
 	Size       int64
 	TextSHA256 string
 	TextSize   int64
+	Layout     blob.Ref // where the text stands on its pages; zero: it has none
 	Format     string
 	Chars      int
 	Type       string
@@ -85,6 +87,7 @@ type Document struct {
 type Record struct {
 	Signers   []Signer    `json:"signers"`
 	Unchecked []Unchecked `json:"unchecked"`
+	Allowed   int         `json:"allowed,omitempty"` // hits that the court's list of allowed wordings covers
 }
 
 // Signer is one name of the signature block, and who that can be: one officer,
@@ -131,8 +134,8 @@ func Objects() []audit.Object {
 	return []audit.Object{{
 		Prefix: "doc",
 		Rows: []string{
-			`SELECT id, court, division, casefile, name, media, sha256, size, text_sha256, text_size, format, chars, doc_type, kind, level, case_no,
-				court_name, signed_on, record, engine, state, problem, added_at, added_by, checked_at, erased_at, restricted, version FROM document WHERE id = $1`,
+			`SELECT id, court, division, casefile, name, media, sha256, size, text_sha256, text_size, layout_sha256, layout_size, format, chars, doc_type, kind,
+				level, case_no, court_name, signed_on, record, engine, state, problem, added_at, added_by, checked_at, erased_at, restricted, version FROM document WHERE id = $1`,
 			`SELECT id, n, rule, severity, confidence, start_byte, end_byte, text, message, fix, has_fix, basis, evidence, signature, finding
 				FROM hit WHERE document = $1 ORDER BY n`,
 		},

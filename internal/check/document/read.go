@@ -19,10 +19,10 @@ func load(ctx context.Context, tx *db.Tx, id ID) (Document, error) {
 	d := Document{ID: id}
 	var signed, record string
 	var added, checked int64
-	err := tx.QueryRow(ctx, `SELECT court, division, casefile, name, media, sha256, size, text_sha256, text_size, format, chars, doc_type, kind, level, case_no,
-			court_name, signed_on, record, engine, state, problem, added_at, added_by, checked_at, erased_at, restricted, version FROM document WHERE id = $1`, id).Scan(
-		&d.Unit.Court, &d.Unit.Division, &d.Casefile, &d.Name, &d.Media, &d.SHA256, &d.Size, &d.TextSHA256, &d.TextSize, &d.Format, &d.Chars,
-		&d.Type, &d.Kind, &d.Level, &d.CaseNo, &d.CourtName, &signed, &record, &d.Engine, &d.State, &d.Problem, &added, &d.AddedBy, &checked,
+	err := tx.QueryRow(ctx, `SELECT court, division, casefile, name, media, sha256, size, text_sha256, text_size, layout_sha256, layout_size, format, chars, doc_type, kind,
+			level, case_no, court_name, signed_on, record, engine, state, problem, added_at, added_by, checked_at, erased_at, restricted, version FROM document WHERE id = $1`, id).Scan(
+		&d.Unit.Court, &d.Unit.Division, &d.Casefile, &d.Name, &d.Media, &d.SHA256, &d.Size, &d.TextSHA256, &d.TextSize, &d.Layout.SHA256, &d.Layout.Size,
+		&d.Format, &d.Chars, &d.Type, &d.Kind, &d.Level, &d.CaseNo, &d.CourtName, &signed, &record, &d.Engine, &d.State, &d.Problem, &added, &d.AddedBy, &checked,
 		&d.ErasedAt, &d.Restricted, &d.Version)
 	if errors.Is(err, db.ErrNoRows) {
 		return d, org.ErrNotFound
@@ -273,7 +273,7 @@ func flag(b bool) int {
 func (s *Shelf) InUse(ctx context.Context, sum string) (used bool, err error) {
 	err = s.log.View(ctx, func(tx *db.Tx) error {
 		var n int
-		err := tx.QueryRow(ctx, `SELECT count(*) FROM document WHERE sha256 = $1 OR text_sha256 = $1`, sum).Scan(&n)
+		err := tx.QueryRow(ctx, `SELECT count(*) FROM document WHERE sha256 = $1 OR text_sha256 = $1 OR layout_sha256 = $1`, sum).Scan(&n)
 		used = n > 0
 		return err
 	})

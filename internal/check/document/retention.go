@@ -24,6 +24,7 @@ func (s *Shelf) eraseDone(ctx context.Context) (n int, err error) {
 		rows, err := tx.Query(ctx, `SELECT id FROM document d WHERE erased_at = 0 AND state = 'checked' AND checked_at < $1
 			AND NOT EXISTS (SELECT 1 FROM finding f WHERE f.document = d.id AND f.erased_at = 0)
 			AND NOT EXISTS (SELECT 1 FROM hit h JOIN finding f ON f.id = h.finding WHERE h.document = d.id AND f.erased_at = 0)
+			AND NOT EXISTS (SELECT 1 FROM publication p WHERE p.document = d.id AND p.state IN ('running', 'preparing', 'withholding', 'withdrawn'))
 			ORDER BY id`, tx.Now.Add(-Keep).UnixMilli())
 		ids, err := db.Collect(rows, err, func(r *db.Rows) (id ID, err error) { return id, r.Scan(&id) })
 		if err != nil {
@@ -56,7 +57,7 @@ func (s *Shelf) erase(ctx context.Context, by org.Actor, d *Document) error {
 	}
 	act := &audit.Act{By: by.By(), Verb: "document.erase", Object: string(d.ID)}
 	err := s.log.Do(ctx, act, func(tx *db.Tx) error {
-		err := tx.Save(ctx, `UPDATE document SET name = '', record = '', sha256 = '', text_sha256 = '', erased_at = $3, version = version + 1
+		err := tx.Save(ctx, `UPDATE document SET name = '', record = '', sha256 = '', text_sha256 = '', layout_sha256 = '', erased_at = $3, version = version + 1
 			WHERE id = $1 AND version = $2`, d.ID, d.Version, tx.NowMS())
 		if err != nil {
 			return err
@@ -69,7 +70,10 @@ func (s *Shelf) erase(ctx context.Context, by org.Actor, d *Document) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range []blob.Ref{{SHA256: d.SHA256, Size: d.Size}, {SHA256: d.TextSHA256, Size: d.TextSize}} {
+	for _, r := range []blob.Ref{{SHA256: d.SHA256, Size: d.Size}, {SHA256: d.TextSHA256, Size: d.TextSize}, d.Layout} {
+		if r.SHA256 == "" {
+			continue
+		}
 		if used, err := s.InUse(ctx, r.SHA256); err != nil || used {
 			if err != nil {
 				return err

@@ -31,6 +31,7 @@ type Shelf struct {
 	views    *evidence.Views
 	list     checklist.Source
 	examiner *examine.Examiner
+	drawing  chan struct{} // a place for each page being drawn
 }
 
 // Parts are what a shelf is made of.
@@ -49,7 +50,7 @@ type Parts struct {
 func NewShelf(p Parts) *Shelf {
 	return &Shelf{
 		log: p.Log, queue: p.Queue, blobs: p.Blobs, people: p.People, findings: p.Findings, views: p.Views,
-		list: p.List, examiner: p.Examiner,
+		list: p.List, examiner: p.Examiner, drawing: make(chan struct{}, drawing),
 	}
 }
 
@@ -89,6 +90,9 @@ func (s *Shelf) Add(ctx context.Context, by org.Actor, name string, r io.Reader)
 		return "", err
 	}
 	d.SHA256, d.Size, d.TextSHA256, d.TextSize = file.SHA256, file.Size, plain.SHA256, plain.Size
+	if d.Layout, err = s.keepLayout(ctx, text); err != nil {
+		return "", err
+	}
 	return s.add(ctx, by, d)
 }
 
@@ -100,9 +104,11 @@ func (s *Shelf) add(ctx context.Context, by org.Actor, d *Document) (ID, error) 
 		}
 		d.ID = ID(tx.NewID("doc"))
 		act.Object = string(d.ID)
-		_, err := tx.Exec(ctx, `INSERT INTO document (id, court, division, name, media, sha256, size, text_sha256, text_size, format, state, added_at, added_by, restricted)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-			d.ID, d.Unit.Court, d.Unit.Division, d.Name, d.Media, d.SHA256, d.Size, d.TextSHA256, d.TextSize, d.Format, d.State, tx.NowMS(), d.AddedBy, d.Restricted)
+		_, err := tx.Exec(ctx, `INSERT INTO document (id, court, division, name, media, sha256, size, text_sha256, text_size, layout_sha256, layout_size, format, state,
+				added_at, added_by, restricted)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+			d.ID, d.Unit.Court, d.Unit.Division, d.Name, d.Media, d.SHA256, d.Size, d.TextSHA256, d.TextSize, d.Layout.SHA256, d.Layout.Size, d.Format, d.State,
+			tx.NowMS(), d.AddedBy, d.Restricted)
 		if err != nil {
 			return err
 		}
@@ -130,12 +136,18 @@ func duplicate(ctx context.Context, tx *db.Tx, by org.Actor, sum string) error {
 // unitOf says whose document it is: the court of its case number or heading,
 // and the division of the first judge who signed it.
 func (s *Shelf) unitOf(ctx context.Context, by org.Actor, doc *judgment.Doc) (org.Unit, error) {
+	u, _, err := s.signed(ctx, by, doc)
+	return u, err
+}
+
+// signed is unitOf with those who signed.
+func (s *Shelf) signed(ctx context.Context, by org.Actor, doc *judgment.Doc) (u org.Unit, signers []Signer, err error) {
 	if doc.Court.Text == "" && doc.CaseNo == nil {
-		return org.Unit{}, ErrNoJudgment
+		return u, nil, ErrNoJudgment
 	}
 	reg, err := s.people.Register(ctx)
 	if err != nil {
-		return org.Unit{}, err
+		return u, nil, err
 	}
 	court, ok := org.Court{}, false
 	if doc.CaseNo != nil {
@@ -145,15 +157,14 @@ func (s *Shelf) unitOf(ctx context.Context, by org.Actor, doc *judgment.Doc) (or
 		court, ok = reg.CourtNamed(doc.Court.Text)
 	}
 	if !ok {
-		return org.Unit{}, ErrUnknownUnit
+		return u, nil, ErrUnknownUnit
 	}
-	u := org.Unit{Court: court.ID}
+	u = org.Unit{Court: court.ID}
 	if !by.May(org.DocumentUpload, u) {
-		return org.Unit{}, ErrOtherCourt
+		return org.Unit{}, nil, ErrOtherCourt
 	}
-	signers, err := s.signers(ctx, doc, u)
-	if err != nil {
-		return u, err
+	if signers, err = s.signers(ctx, doc, u); err != nil {
+		return u, nil, err
 	}
 	for _, x := range signers {
 		if x.Division != "" {
@@ -161,7 +172,7 @@ func (s *Shelf) unitOf(ctx context.Context, by org.Actor, doc *judgment.Doc) (or
 			break
 		}
 	}
-	return u, nil
+	return u, signers, nil
 }
 
 // signers matches the signature block with the register of officers, as it was
@@ -208,6 +219,9 @@ func media(f extract.Format) string {
 		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 	case extract.PDF:
 		return "application/pdf"
+	case extract.DOC:
+		return "application/msword"
+	case extract.IMG:
 	}
 	return "application/octet-stream"
 }
