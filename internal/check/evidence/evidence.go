@@ -6,6 +6,7 @@ package evidence
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"xiezhi/internal/people/org"
@@ -155,6 +156,27 @@ func (v *Views) Note(ctx context.Context, by org.Actor, thing, finding, purpose 
 			tx.NewID("acs"), tx.NowMS(), by.Account, by.Officer, by.Name, thing, finding, purpose)
 		return err
 	})
+}
+
+// NoteAll is Note for many things handed out together.
+func (v *Views) NoteAll(ctx context.Context, by org.Actor, things []string, purpose string) error {
+	for some := range slices.Chunk(things, 500) {
+		err := v.db.Write(ctx, func(tx *db.Tx) error {
+			for _, thing := range some {
+				_, err := tx.Exec(ctx, `INSERT INTO access_log (id, at, account, officer, name, evidence, finding, purpose)
+					VALUES ($1, $2, $3, $4, $5, $6, '', $7)`,
+					tx.NewID("acs"), tx.NowMS(), by.Account, by.Officer, by.Name, thing, purpose)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Seen reports whether the account has looked at a thing: a piece of evidence,

@@ -7,7 +7,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
+	"xiezhi/internal/check/allow"
+	"xiezhi/internal/check/terms"
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/check"
 	"xiezhi/internal/engine/judgment/rule"
@@ -29,6 +33,8 @@ type Parts struct {
 	Statutes  *statute.Register
 	Courts    *judgment.Courts
 	Recognise extract.Recogniser // reads scans; nil where this machine cannot
+	Allow     *allow.List        // what the courts do not want to be warned of; nil: nothing
+	Terms     *terms.Book        // the words of the courts; nil: those of the program
 }
 
 // Examiner reads and checks documents. It keeps nothing.
@@ -45,7 +51,7 @@ func New(recognise extract.Recogniser) (*Examiner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Examiner{Parts{Statutes: statutes, Courts: courts, Recognise: recognise}}, nil
+	return &Examiner{Parts: Parts{Statutes: statutes, Courts: courts, Recognise: recognise}}, nil
 }
 
 // Read takes the text out of a file, lines of a PDF joined. It refuses a file
@@ -61,12 +67,23 @@ func (e *Examiner) Read(ctx context.Context, data []byte, name string) (extract.
 	return doc.Unwrap(), nil
 }
 
+// Admit refuses a text that came without a file and bears a secrecy mark.
+func Admit(text string) error {
+	if _, ok := extract.SecrecyMark(text); ok {
+		return ErrSecret
+	}
+	return nil
+}
+
 // Paper is a text to be checked.
 type Paper struct {
 	Doc    *judgment.Doc
 	Format Format
 	On     calendar.Day // the day the check is made for: nothing signed may lie after it
 	Court  org.CourtID  // whose document it is; "" when that is not known
+
+	Purpose rule.Purpose // what the check is for
+	NoTypos bool         // typos are not looked for
 }
 
 // Format says what the text was extracted from.
@@ -84,14 +101,82 @@ func FormatOf(d extract.Document) Format {
 // scan is text that was read off pictures.
 const scan = Format(rule.Scan)
 
-// Check runs the rules over a paper.
-func (e *Examiner) Check(_ context.Context, p Paper) (check.Result, error) {
-	year, month, day := p.On.Civil()
-	return check.Run(rule.Input{
-		Doc: p.Doc, Statutes: e.Statutes, Courts: e.Courts, Typos: typo.Default(), Format: rule.Format(p.Format),
-		Today: judgment.Day{Year: year, Month: int(month), Day: day},
-	}), nil
+// Result is what the rules said, as the court wants to hear it.
+type Result struct {
+	check.Result
+	Silenced []Silenced // hits left out, in text order
+	Terms    int        // edition of the court's own list of words; 0: the program's
 }
 
-// Version names the rules and data that a check is made with.
-func Version() string { return "judgment " + check.Version }
+// Silenced is a hit that the court's list of allowed wordings covers.
+type Silenced struct {
+	check.Hit
+	Entry allow.ID
+}
+
+// Check runs the rules over a paper, with the words of its court, and leaves out
+// what the court's list of allowed wordings covers. It is the one place where
+// those lists count.
+func (e *Examiner) Check(ctx context.Context, p Paper) (Result, error) {
+	var allowed []allow.Entry
+	if e.Allow != nil {
+		var err error
+		if allowed, err = e.Allow.InForce(ctx, p.Court); err != nil {
+			return Result{}, err
+		}
+	}
+	words, err := e.words(ctx, p.Court)
+	if err != nil {
+		return Result{}, err
+	}
+	year, month, day := p.On.Civil()
+	in := rule.Input{
+		Doc: p.Doc, Statutes: e.Statutes, Courts: e.Courts, Format: rule.Format(p.Format), Purpose: p.Purpose,
+		Lexicon: words.List,
+		Today:   judgment.Day{Year: year, Month: int(month), Day: day},
+	}
+	if !p.NoTypos {
+		in.Typos = typo.Default()
+	}
+	r := Result{Result: check.Run(in), Terms: words.Number}
+	r.silence(allowed)
+	return r, nil
+}
+
+// silence takes out the hits that an entry covers.
+func (r *Result) silence(allowed []allow.Entry) {
+	if len(allowed) == 0 {
+		return
+	}
+	r.Hits = slices.DeleteFunc(r.Hits, func(h check.Hit) bool {
+		i := slices.IndexFunc(allowed, func(e allow.Entry) bool { return e.Covers(r.Doc.Text, h) })
+		if i >= 0 {
+			r.Silenced = append(r.Silenced, Silenced{h, allowed[i].ID})
+		}
+		return i >= 0
+	})
+}
+
+// words is the list of words that counts for a court.
+func (e *Examiner) words(ctx context.Context, court org.CourtID) (terms.Edition, error) {
+	if e.Terms == nil {
+		return terms.Edition{}, nil
+	}
+	return e.Terms.InForce(ctx, court)
+}
+
+// Version names the rules and data that a check for a court is made with now.
+func (e *Examiner) Version(ctx context.Context, court org.CourtID) (string, error) {
+	words, err := e.words(ctx, court)
+	return version(words.Number), err
+}
+
+// Version names the rules and data that the check was made with.
+func (r *Result) Version() string { return version(r.Terms) }
+
+func version(words int) string {
+	if words == 0 {
+		return "judgment " + check.Version
+	}
+	return fmt.Sprintf("judgment %s, terms %d", check.Version, words)
+}
