@@ -17,6 +17,7 @@ import (
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/check/publication"
 	"xiezhi/internal/establish/cause"
 	"xiezhi/internal/establish/policy"
 	"xiezhi/internal/people/auth"
@@ -53,6 +54,7 @@ type City struct {
 	Findings  *finding.Register
 	Views     *evidence.Views
 	Shelf     *document.Shelf
+	Online    *publication.Book
 	Ledger    *issue.Ledger
 	Letters   *letter.Book
 	Figures   Figures // of circulars

@@ -17,6 +17,7 @@ import (
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/examine"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/check/publication"
 	"xiezhi/internal/establish/cause"
 	"xiezhi/internal/establish/policy"
 	"xiezhi/internal/people/auth"
@@ -62,7 +63,7 @@ func empty(t *testing.T, d *db.DB, clock *Clock) *City {
 	var objects []audit.Object
 	for _, o := range [][]audit.Object{
 		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
-		letter.Objects(), lesson.Objects(), cause.Objects(), policy.Objects(),
+		letter.Objects(), lesson.Objects(), cause.Objects(), policy.Objects(), publication.Objects(),
 	} {
 		objects = append(objects, o...)
 	}
@@ -75,6 +76,9 @@ func empty(t *testing.T, d *db.DB, clock *Clock) *City {
 	c.Findings = finding.NewRegister(c.Log, queue, calendarNow, finding.DefaultPeriods())
 	c.Shelf = document.NewShelf(document.Parts{
 		Log: c.Log, Queue: queue, Blobs: blobs, People: c.People, Findings: c.Findings, Views: c.Views, List: list, Examiner: examiner,
+	})
+	c.Online = publication.NewBook(publication.Parts{
+		Log: c.Log, Queue: queue, Blobs: blobs, People: c.People, Views: c.Views, Findings: c.Findings, List: list, Days: calendarNow,
 	})
 	c.Ledger = issue.NewLedger(c.Log, queue, calendarNow)
 	c.Findings.Watch(c.Ledger)
@@ -90,6 +94,8 @@ func empty(t *testing.T, d *db.DB, clock *Clock) *City {
 	c.Causes, c.Policies = cause.NewBook(c.Log, categories), policy.NewBook(c.Log)
 	jobs.Handle(queue, nothing[document.CheckJob])
 	jobs.Handle(queue, nothing[finding.StepJob])
+	jobs.Handle(queue, nothing[publication.MakeJob])
+	jobs.Handle(queue, nothing[publication.StepJob])
 	jobs.Handle(queue, nothing[issue.StepJob])
 	jobs.Handle(queue, nothing[letter.StepJob])
 	jobs.Handle(queue, nothing[letter.RenderJob])

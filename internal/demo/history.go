@@ -36,6 +36,7 @@ func (t *town) history() {
 	t.toAnswerAndServe()
 	t.fresh()
 	t.circulars()
+	t.publications()
 }
 
 // transfer moves an officer from one division to another in the middle of the

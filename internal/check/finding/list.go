@@ -205,12 +205,6 @@ func (r *Register) Sweep(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// SweepJob runs Sweep.
-type SweepJob struct{}
-
-// Kind implements jobs.Args.
-func (SweepJob) Kind() string { return "finding.sweep" }
-
 // Figure names a figure of Counts.
 type Figure string
 
