@@ -23,6 +23,7 @@ type cli struct {
 	Check   app.Check        `cmd:"" help:"Check judgments: files, folders, or - for standard input."`
 	Redact  app.Redact       `cmd:"" help:"Make the copy of a judgment for publication, or say why there is none."`
 	Serve   app.Serve        `cmd:"" help:"Serve the pages and run the jobs."`
+	Inbox   app.Inbox        `cmd:"" help:"Check what is laid into a folder, as long as the program runs."`
 	Work    app.Work         `cmd:"" help:"Run jobs beside a serving program, on PostgreSQL; as many machines as wanted."`
 	Migrate app.Migrate      `cmd:"" help:"Bring the database schema up to date."`
 	Audit   app.Audit        `cmd:"" help:"The tamper-evident log."`

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -15,12 +16,14 @@ import (
 	"time"
 
 	"xiezhi/internal/api"
+	"xiezhi/internal/check/allow"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/check"
 	"xiezhi/internal/engine/judgment/rule"
+	"xiezhi/internal/engine/judgment/typo"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/db"
@@ -125,7 +128,7 @@ func TestCheckIsTheRecordOfTheCommand(t *testing.T) {
 		c.person("judge", "郁青峦", c.civil, "", "")
 		before := must[*audit.Report](t)(c.log.Verify(t.Context()))
 		want := check.Run(rule.Input{
-			Doc: judgment.Parse(faulty), Statutes: c.Examiner.Statutes, Courts: c.Examiner.Courts, Format: rule.Format(extract.TXT),
+			Doc: judgment.Parse(faulty), Statutes: c.Examiner.Statutes, Courts: c.Examiner.Courts, Typos: typo.Default(), Format: rule.Format(extract.TXT),
 			Today: judgment.Day{Year: 2026, Month: 11, Day: 23},
 		}).Record("a.txt")
 		if len(want.Hits) == 0 {
@@ -146,6 +149,70 @@ func TestCheckIsTheRecordOfTheCommand(t *testing.T) {
 			t.Errorf("a private check left a blob: %v, %v", ref, err)
 		}
 	})
+}
+
+// TestTheOptionsOfACheck: the day, the court, typos and the purpose change what
+// is said, each by itself.
+func TestTheOptionsOfACheck(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		c := newCity(t, d, clock)
+		c.person("judge", "郁青峦", c.civil, "", "")
+		office := c.person("office", "柏子舟", c.office, org.RoleOffice, string(c.mid))
+		text := strings.Replace(faulty, "本院", "本院的的", 1)
+		rules := func(query string) map[string]int {
+			t.Helper()
+			var rec check.Record
+			c.post("judge", "checks"+query, map[string]string{"text": text}).into(http.StatusOK, &rec)
+			out := map[string]int{}
+			for _, h := range rec.Hits {
+				out[h.Rule]++
+			}
+			return out
+		}
+		if rules("")["J22"] != 1 {
+			t.Fatalf("the sample has no doubled word: %v", rules(""))
+		}
+		judge := c.people["judge"]
+		id := must[allow.ID](t)(c.allowed.Propose(t.Context(), judge, c.basic, allow.New{Rule: "J22", Words: "的的", Reason: "地名", Until: "2027-01-31"}))
+		if err := c.allowed.Take(t.Context(), office, id, allow.Approve, allow.Decision{Version: 1}); err != nil {
+			t.Fatal(err)
+		}
+		if got := rules(""); got["J22"] != 1 {
+			t.Errorf("without the court: %v", got)
+		}
+		for _, court := range []string{"澄0102", string(c.basic)} {
+			if got := rules("?court=" + url.QueryEscape(court)); got["J22"] != 0 {
+				t.Errorf("with court %s: %v", court, got)
+			}
+		}
+		if before, after := rules("?date=2010-01-01"), rules(""); reflect.DeepEqual(before, after) {
+			t.Errorf("another day says the same: %v", before)
+		}
+		for query, code := range map[string]string{"?court=澄01": "check.court", "?court=crt_x": "check.court", "?date=2026-02-30": "check.date", "?typos=perhaps": "input", "?what=1": "input"} {
+			c.post("judge", "checks"+strings.ReplaceAll(query, "澄", "%E6%BE%84"), map[string]string{"text": text}).refused(http.StatusUnprocessableEntity, code)
+		}
+	})
+}
+
+// TestTooManyChecks: whoever asks too often waits, and nobody else does.
+func TestTooManyChecks(t *testing.T) {
+	clock := dbtest.NewClock()
+	c := newCity(t, dbtest.Open(t, db.SQLite, clock.Now), clock)
+	c.person("judge", "郁青峦", c.civil, "", "")
+	c.person("other", "祁山禾", c.civil, "", "")
+	ask := func(login string) answer { return c.post(login, "checks", map[string]string{"text": "短"}) }
+	for range 120 {
+		ask("judge").into(http.StatusOK, &check.Record{})
+	}
+	clock.Add(20 * time.Second)
+	last := ask("judge")
+	last.refused(http.StatusTooManyRequests, "rate")
+	if got := last.header.Get("Retry-After"); got != "40" {
+		t.Errorf("Retry-After %q", got)
+	}
+	ask("other").into(http.StatusOK, &check.Record{})
+	clock.Add(40 * time.Second)
+	ask("judge").into(http.StatusOK, &check.Record{})
 }
 
 func TestWhatCannotBeChecked(t *testing.T) {

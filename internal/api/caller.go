@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -120,6 +121,10 @@ func (c *caller) problem(err error) *Problem {
 		return done
 	}
 	p := explain(c.P, err)
+	var fast *paceError
+	if errors.As(err, &fast) {
+		c.W.Header().Set("Retry-After", strconv.Itoa(fast.seconds()))
+	}
 	gone := errors.Is(err, context.Canceled) && c.Context().Err() != nil // nobody reads the answer
 	if p.Status >= http.StatusInternalServerError && !gone {
 		p.Number = fmt.Sprintf("%X", c.site.Now().UnixMilli())

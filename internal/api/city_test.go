@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"xiezhi/internal/api"
+	"xiezhi/internal/check/allow"
+	"xiezhi/internal/check/batch"
 	"xiezhi/internal/check/casefile"
 	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/document"
@@ -39,6 +41,7 @@ type city struct {
 	*api.API
 	t          *testing.T
 	log        *audit.Log
+	allowed    *allow.List
 	clock      *dbtest.Clock
 	blobs      *blob.Dir
 	handler    http.Handler
@@ -67,7 +70,7 @@ func newCity(t *testing.T, d *db.DB, clock *dbtest.Clock) *city {
 	key := must[*audit.Key](t)(audit.OpenKey(filepath.Join(t.TempDir(), "audit.key")))
 	var objects []audit.Object
 	for _, list := range [][]audit.Object{
-		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
+		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), batch.Objects(), issue.Objects(), allow.Objects(),
 	} {
 		objects = append(objects, list...)
 	}
@@ -90,9 +93,15 @@ func newCity(t *testing.T, d *db.DB, clock *dbtest.Clock) *city {
 	a.Shelf = document.NewShelf(document.Parts{
 		Log: c.log, Queue: queue, Blobs: c.blobs, People: people, Findings: a.Findings, Views: a.Views, List: list, Examiner: a.Examiner,
 	})
+	a.Batches = batch.NewBook(batch.Parts{Log: c.log, Queue: queue, Blobs: c.blobs, People: people, Shelf: a.Shelf, Views: a.Views, Now: clock.Now})
+	jobs.Handle(queue, a.Batches.Plan)
+	jobs.Handle(queue, a.Batches.Check)
 	jobs.Handle(queue, a.Shelf.Check)
 	jobs.Handle(queue, func(context.Context, finding.StepJob) error { return nil })
 	jobs.Handle(queue, func(context.Context, issue.StepJob) error { return nil })
+	c.allowed = allow.NewList(c.log, queue)
+	a.Examiner.Allow = c.allowed
+	jobs.Handle(queue, func(context.Context, allow.StepJob) error { return nil })
 	if err := queue.Open(); err != nil {
 		t.Fatal(err)
 	}

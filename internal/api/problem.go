@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"xiezhi/internal/check/batch"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
@@ -30,6 +31,8 @@ var (
 	errMedia      = errors.New("api: the body is of another media type")
 	errOneFile    = errors.New("api: exactly one file is expected")
 	errOfficer    = errors.New("api: no officer of that court on that day")
+	errDate       = errors.New("api: not a day")
+	errCourt      = errors.New("api: no court of the caller's")
 )
 
 // methodError is an address asked by a method it does not know.
@@ -84,6 +87,8 @@ func faults() []fault {
 		{errMalformed, "body.malformed", http.StatusBadRequest, "error.api.malformed"},
 		{errMedia, "body.media_type", http.StatusUnsupportedMediaType, "error.api.media_type"},
 		{errOneFile, "body.one_file", http.StatusUnprocessableEntity, "error.api.one_file"},
+		{errDate, "check.date", http.StatusUnprocessableEntity, "error.api.date"},
+		{errCourt, "check.court", http.StatusUnprocessableEntity, "error.api.court"},
 		{errOfficer, "finding.officer", http.StatusUnprocessableEntity, "error.api.officer"},
 
 		{org.ErrNotFound, "not_found", 0, ""},
@@ -96,6 +101,19 @@ func faults() []fault {
 		{document.ErrOtherCourt, "document.other_court", 0, ""},
 		{document.ErrUnknownUnit, "document.unknown_court", 0, ""},
 		{evidence.ErrErased, "evidence.erased", 0, ""},
+
+		{batch.ErrNothing, "batch.nothing", 0, ""},
+		{batch.ErrTooMany, "batch.too_many", 0, ""},
+		{batch.ErrTooLarge, "batch.too_large", 0, ""},
+		{batch.ErrBomb, "batch.bomb", 0, ""},
+		{batch.ErrZip, "batch.zip", 0, ""},
+		{batch.ErrName, "batch.name", 0, ""},
+		{batch.ErrEncrypted, "batch.encrypted", 0, ""},
+		{batch.ErrNested, "batch.nested", 0, ""},
+		{batch.ErrDamaged, "batch.damaged", 0, ""},
+		{batch.ErrSlow, "batch.slow", 0, ""},
+		{batch.ErrBroke, "batch.broke", 0, ""},
+		{batch.ErrGone, "batch.gone", 0, ""},
 
 		{finding.ErrState, "finding.state", 0, ""},
 		{finding.ErrReason, "finding.reason", 0, ""},
@@ -136,6 +154,7 @@ func explain(p i18n.Printer, err error) *Problem {
 	var same *document.DuplicateError
 	var big *http.MaxBytesError
 	var method *methodError
+	var fast *paceError
 	switch {
 	case errors.As(err, &file):
 		out.Code = "file." + strings.TrimPrefix(file.Key, "extract.")
@@ -146,6 +165,8 @@ func explain(p i18n.Printer, err error) *Problem {
 		out.Code, out.Object = "document.duplicate", string(same.ID)
 	case errors.As(err, &big):
 		out.Code = "too_large"
+	case errors.As(err, &fast):
+		out.Code, out.Status, out.Detail = "rate", http.StatusTooManyRequests, p.T("error.api.rate", "seconds", fast.seconds())
 	case errors.As(err, &method):
 		out.Code, out.Status, out.Detail = "method", http.StatusMethodNotAllowed, p.T("error.api.method", "methods", strings.Join(method.allowed, ", "))
 	default:

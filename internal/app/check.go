@@ -32,7 +32,7 @@ type Check struct {
 	Lang     string   `help:"Language of everything but the rules' own messages: zh or en." enum:"zh,en" default:"zh"`
 	Courts   string   `help:"A register of courts of your own, tab-separated." type:"existingfile" placeholder:"FILE"`
 	Typos    bool     `help:"Look for typos (J25)." default:"true" negatable:""`
-	Models   string   `help:"Folder of the models for text recognition (default: the user's cache)." env:"XIEZHI_MODELS" type:"path" placeholder:"FOLDER"`
+	Models   string   `help:"Folder of the models for text recognition, or “off” (default: the user's cache)." env:"XIEZHI_MODELS" placeholder:"FOLDER"`
 	Annotate string   `help:"Folder for a copy of each .docx with the hits as comments and tracked changes." type:"path" placeholder:"FOLDER"`
 	Files    []string `arg:"" name:"FILE" help:"Files or folders; - is standard input."`
 }
@@ -68,10 +68,9 @@ func (c *Check) Run(ctx context.Context, s *Streams) (err error) {
 	if k.copies, err = newAnnotator(c.Annotate, p); err != nil {
 		return err
 	}
-	if eyes := newEyes(c.Models); eyes != nil {
-		defer func() { err = errors.Join(err, eyes.Close()) }()
-		k.limits.Recognise = eyes
-	}
+	eyes := newEyes(ctx, c.Models)
+	defer func() { err = errors.Join(err, eyes.Close()) }()
+	k.limits.Recognise = eyes.Recogniser
 	files, unread := c.expand()
 	out := &report{json: c.JSON, p: p, out: s.Out, err: s.Err}
 	for _, err := range unread {

@@ -23,12 +23,18 @@ const orphanAge = 24 * time.Hour
 // handle says who does which job, and what happens by itself.
 func (p *Parts) handle() {
 	jobs.Handle(p.Queue, p.Shelf.Check)
+	jobs.Handle(p.Queue, p.Online.Make)
+	jobs.Handle(p.Queue, p.tellPublication)
+	jobs.Handle(p.Queue, p.Batches.Plan)
+	jobs.Handle(p.Queue, p.Batches.Check)
 	jobs.Handle(p.Queue, p.followFinding)
 	jobs.Handle(p.Queue, p.tellExport)
 	jobs.Handle(p.Queue, p.tellIssue)
 	jobs.Handle(p.Queue, p.tellLetter)
 	jobs.Handle(p.Queue, p.remindOfLetter)
 	jobs.Handle(p.Queue, p.tellChecklist)
+	jobs.Handle(p.Queue, p.tellAllow)
+	jobs.Handle(p.Queue, p.tellTerms)
 	jobs.Handle(p.Queue, p.Letters.Render)
 	jobs.Handle(p.Queue, func(ctx context.Context, _ sweepJob) error { return p.sweep(ctx) })
 	p.Queue.Every(time.Hour, sweepJob{})
@@ -38,7 +44,8 @@ func (p *Parts) handle() {
 func (p *Parts) recount(ctx context.Context) (n int, err error) {
 	findings, err1 := p.Findings.Recount(ctx)
 	issues, err2 := p.Ledger.Recount(ctx)
-	return findings + issues, errors.Join(err1, err2)
+	online, err3 := p.Online.Recount(ctx)
+	return findings + issues + online, errors.Join(err1, err2, err3)
 }
 
 // sweepJob lets periods end and clears up.
@@ -57,6 +64,7 @@ func (p *Parts) sweep(ctx context.Context) error {
 	blobs, err3 := p.Blobs.Sweep(ctx, p.Now().Add(-orphanAge), func(ctx context.Context, r blob.Ref) (bool, error) { return p.blobInUse(ctx, r) })
 	err4 := p.Auth.Sweep(ctx)
 	erased, documents, err5 := p.erase(ctx)
+	errDesk := p.sweepDesk(ctx)
 	err6 := p.DB.Forget(ctx)
 	_, err7 := p.Views.Digest(ctx, p.Log)
 	warned, err8 := p.warnOfExpiry(ctx)
@@ -64,7 +72,7 @@ func (p *Parts) sweep(ctx context.Context) error {
 	reminded, err10 := p.Letters.Remind(ctx)
 	slog.InfoContext(ctx, "swept", "findings", findings, "issues", issues, "erased", erased, "documents", documents,
 		"warned", warned, "reminded", reminded, "orphans", blobs.Orphans, "leftovers", blobs.Leftovers)
-	return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10)
+	return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10, errDesk)
 }
 
 // erase runs the retention: findings, the letters about them, their documents.
@@ -84,7 +92,13 @@ func (p *Parts) erase(ctx context.Context) (findings, documents int, err error) 
 	if err != nil {
 		return len(ids), 0, err
 	}
-	documents, err = p.Shelf.Erase(ctx)
+	if documents, err = p.Shelf.Erase(ctx); err != nil {
+		return len(ids), documents, err
+	}
+	if _, err := p.Online.Forget(ctx); err != nil {
+		return len(ids), documents, err
+	}
+	_, err = p.Batches.Erase(ctx)
 	return len(ids), documents, err
 }
 
@@ -93,6 +107,12 @@ func (p *Parts) blobInUse(ctx context.Context, r blob.Ref) (bool, error) {
 		if used, err := ask(ctx, r.SHA256); used || err != nil {
 			return used, err
 		}
+	}
+	if used, err := p.Batches.Uses(ctx, r); used || err != nil {
+		return used, err
+	}
+	if used, err := p.Online.Uses(ctx, r); used || err != nil {
+		return used, err
 	}
 	return p.Letters.Uses(ctx, r)
 }

@@ -1,20 +1,23 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"time"
 
+	"xiezhi/internal/check/allow"
+	"xiezhi/internal/check/batch"
 	"xiezhi/internal/check/casefile"
 	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/document"
+	"xiezhi/internal/check/draft"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/examine"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/check/publication"
+	"xiezhi/internal/check/terms"
 	"xiezhi/internal/establish/cause"
 	"xiezhi/internal/establish/effect"
 	"xiezhi/internal/establish/policy"
@@ -28,10 +31,8 @@ import (
 	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/config"
 	"xiezhi/internal/platform/db"
-	"xiezhi/internal/platform/extract"
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/platform/jobs"
-	"xiezhi/internal/platform/ocr"
 	"xiezhi/internal/study/lesson"
 	"xiezhi/internal/study/regulation"
 	"xiezhi/internal/supervise/issue"
@@ -41,8 +42,8 @@ import (
 // Parts are the parts of a running program.
 type Parts struct {
 	Now       func() time.Time
-	Data      string      // folder of everything the program keeps
-	Eyes      *ocr.Reader // reads scans; nil where this build or machine cannot
+	Data      string // folder of everything the program keeps
+	Eyes      *Eyes  // read scans
 	Version   string
 	DB        *db.DB
 	Log       *audit.Log
@@ -60,6 +61,8 @@ type Parts struct {
 	Findings *finding.Register
 	Views    *evidence.Views
 	Shelf    *document.Shelf
+	Batches  *batch.Book
+	Online   *publication.Book
 	Ledger   *issue.Ledger
 	Letters  *letter.Book
 	Rules    *regulation.Catalogue
@@ -68,14 +71,17 @@ type Parts struct {
 	Policies *policy.Book
 	Effects  *effect.Book
 	Examiner *examine.Examiner
+	Allowed  *allow.List
+	Terms    *terms.Book
+	Drafts   *draft.Desk
 }
 
 // objects is every kind of audited object there is.
 func objects() []audit.Object {
 	var out []audit.Object
 	for _, list := range [][]audit.Object{
-		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
-		checklist.Objects(), letter.Objects(), workdays.Objects(), lesson.Objects(), cause.Objects(), policy.Objects(), effect.Objects(),
+		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), batch.Objects(), issue.Objects(),
+		checklist.Objects(), letter.Objects(), workdays.Objects(), lesson.Objects(), cause.Objects(), policy.Objects(), effect.Objects(), allow.Objects(), terms.Objects(), publication.Objects(),
 	} {
 		out = append(out, list...)
 	}
@@ -88,7 +94,7 @@ func Open(ctx context.Context, c config.Config, o auth.Options, now func() time.
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	p := &Parts{Now: now, Data: c.Data, Eyes: newEyes(c.Models)}
+	p := &Parts{Now: now, Data: c.Data, Eyes: newEyes(ctx, c.Models)}
 	if p.DB, err = db.Open(ctx, c.Database(), now, opts...); err != nil {
 		return nil, err
 	}
@@ -153,15 +159,25 @@ func (p *Parts) people(o auth.Options) {
 
 func (p *Parts) domains() error {
 	var err error
-	if p.Examiner, err = examine.New(p.recogniser()); err != nil {
+	if p.Examiner, err = examine.New(p.Eyes.Recogniser); err != nil {
 		return err
 	}
+	p.Allowed = allow.NewList(p.Log, p.Queue)
+	if p.Terms, err = terms.NewBook(p.Log, p.Queue); err != nil {
+		return err
+	}
+	p.Examiner.Allow, p.Examiner.Terms = p.Allowed, p.Terms
+	p.Drafts = draft.NewDesk(p.DB, p.Examiner)
 	p.Lists = checklist.NewBook(p.Log, p.Queue, p.Checklist)
 	p.Views = evidence.NewViews(p.DB)
 	p.Findings = finding.NewRegister(p.Log, p.Queue, p.Days, finding.DefaultPeriods())
 	p.Shelf = document.NewShelf(document.Parts{
 		Log: p.Log, Queue: p.Queue, Blobs: p.Blobs, People: p.People, Findings: p.Findings, Views: p.Views,
 		List: p.Lists, Examiner: p.Examiner,
+	})
+	p.Batches = batch.NewBook(batch.Parts{Log: p.Log, Queue: p.Queue, Blobs: p.Blobs, People: p.People, Shelf: p.Shelf, Views: p.Views, Now: p.Now})
+	p.Online = publication.NewBook(publication.Parts{
+		Log: p.Log, Queue: p.Queue, Blobs: p.Blobs, People: p.People, Views: p.Views, Findings: p.Findings, List: p.Lists, Days: p.Days,
 	})
 	p.Ledger = issue.NewLedger(p.Log, p.Queue, p.Days)
 	p.Findings.Watch(p.Ledger)
@@ -192,24 +208,6 @@ func (p *Parts) studyAndEstablish() error {
 	p.Policies = policy.NewBook(p.Log)
 	p.Effects = effect.NewBook(p.Log, p.Lists)
 	return nil
-}
-
-// newEyes returns the reader of scans over the models of a folder, nil where
-// this build or machine has none: then scans are refused with a sentence.
-func newEyes(folder string) *ocr.Reader {
-	r, err := ocr.New(cmp.Or(folder, ocr.Folder()), 1)
-	if err != nil {
-		slog.Debug("no text recognition", "error", err)
-	}
-	return r
-}
-
-// recogniser is the reader of scans as an interface, nil when there is none.
-func (p *Parts) recogniser() extract.Recogniser {
-	if p.Eyes == nil {
-		return nil
-	}
-	return p.Eyes
 }
 
 // Close lets everything go, the database last.

@@ -19,6 +19,7 @@ import (
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/config"
 	"xiezhi/internal/platform/db"
+	"xiezhi/internal/platform/dbtest"
 	"xiezhi/internal/web/home"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
@@ -39,8 +40,18 @@ type house struct {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "data")
-	p, err := Open(t.Context(), config.Config{Data: dir}, auth.Options{}, time.Now, db.WithoutSync())
+	return newHouseOn(t, db.SQLite)
+}
+
+func newHouseOn(t *testing.T, dialect db.Dialect) *house {
+	t.Helper()
+	return newHouseIn(t, config.Config{DB: dbtest.At(t, dialect)})
+}
+
+func newHouseIn(t *testing.T, conf config.Config) *house {
+	t.Helper()
+	conf.Data = filepath.Join(t.TempDir(), "data")
+	p, err := Open(t.Context(), conf, auth.Options{}, time.Now, db.WithoutSync())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +201,8 @@ func (h *house) address(pattern string) (method, path string) {
 	if id == "" {
 		id = kind + "_00000000000000000000000000"
 	}
-	for _, name := range []string{"id", "n", "evidence", "item", "proof", "grant", "post", "year", "version", "article", "addressee"} {
+	path = strings.ReplaceAll(path, "{finding}", h.foreign["fnd"])
+	for _, name := range []string{"id", "n", "evidence", "item", "proof", "grant", "post", "year", "version", "article", "addressee", "format"} {
 		path = strings.ReplaceAll(path, "{"+name+"}", id)
 	}
 	return method, path
@@ -235,7 +247,7 @@ func TestEveryRoleAgainstEveryRoute(t *testing.T) {
 					t.Errorf("%s", what)
 				case !allowed[rt.Action] && got != http.StatusForbidden:
 					t.Errorf("%s, want 403: the role may not", what)
-				case allowed[rt.Action] && strings.Contains(rt.Pattern, "{id}"):
+				case allowed[rt.Action] && (strings.Contains(rt.Pattern, "{id}") || strings.Contains(rt.Pattern, "{finding}")):
 					// An empty form may be refused before the thing is looked for.
 					if got != http.StatusNotFound && (method != http.MethodPost || got != http.StatusUnprocessableEntity) {
 						t.Errorf("%s, want 404: it belongs to another court", what)

@@ -77,9 +77,9 @@ func (p *Parts) Handler(insecure bool) (http.Handler, error) {
 func (p *Parts) handler(bundle *ui.Bundle, insecure bool) http.Handler {
 	site := p.Site()
 	site.Insecure = insecure
-	door := &home.Pages{Site: site, Findings: p.Findings, Ledger: p.Ledger, Lessons: p.Lessons, Policies: p.Policies, Rules: p.Rules, Lists: p.Lists}
+	door := &home.Pages{Site: site, Findings: p.Findings, Ledger: p.Ledger, Lessons: p.Lessons, Policies: p.Policies, Rules: p.Rules, Lists: p.Lists, Letters: p.Letters}
 	rest := &api.API{
-		Site: site, Shelf: p.Shelf, Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Blobs: p.Blobs, Examiner: p.Examiner,
+		Site: site, Shelf: p.Shelf, Batches: p.Batches, Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Blobs: p.Blobs, Examiner: p.Examiner,
 	}
 	return web.New(site, bundle, web.Parts{Door: door, Routes: p.Routes(door), Health: p.health, API: rest.Handler()})
 }
@@ -96,14 +96,14 @@ func (p *Parts) Routes(door *home.Pages) []page.Route {
 	return web.Map(
 		door,
 		&study.Pages{Rules: p.Rules, Lessons: p.Lessons},
-		&check.Pages{Shelf: p.Shelf, Findings: p.Findings, Views: p.Views, Blobs: p.Blobs, Lessons: p.Lessons, Lists: p.Lists},
+		&check.Pages{Shelf: p.Shelf, Batches: p.Batches, Findings: p.Findings, Views: p.Views, Blobs: p.Blobs, Lessons: p.Lessons, Lists: p.Lists, Allowed: p.Allowed, Terms: p.Terms, Online: p.Online},
 		&establish.Pages{Causes: p.Causes, Policies: p.Policies, Effects: p.Effects},
 		&supervise.Pages{
 			Issues: p.Ledger, Findings: p.Findings, People: p.People, Views: p.Views, Blobs: p.Blobs, Letters: p.Letters,
 			Figures: &circular.Census{List: p.Lists},
 		},
-		&me.Pages{Findings: p.Findings, Issues: p.Ledger, Views: p.Views},
-		&admin.Pages{Log: p.Log, DB: p.DB, Data: p.Data, Recognises: p.Eyes != nil, Version: p.Version, Workdays: p.Workdays, Recount: p.recount},
+		&me.Pages{Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Drafts: p.Drafts, Allowed: p.Allowed},
+		&admin.Pages{Log: p.Log, DB: p.DB, Data: p.Data, Recognises: p.Eyes.Means, Version: p.Version, Workdays: p.Workdays, Recount: p.recount},
 	)
 }
 

@@ -3,7 +3,10 @@ package app
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"html"
+	"image"
+	"image/png"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -12,6 +15,9 @@ import (
 	"testing"
 
 	"xiezhi/internal/people/org"
+	"xiezhi/internal/platform/config"
+	"xiezhi/internal/platform/db"
+	"xiezhi/internal/platform/dbtest"
 )
 
 // ours is a short judgment of the own court.
@@ -20,14 +26,7 @@ const ours = "澄0102\n民事判决书\n（2026）澄0102民初9号\n原告：�
 // TestBadUploads hands in every kind of bad file beside one good one: each gets
 // its sentence in the reader's language, and the good one is kept.
 func TestBadUploads(t *testing.T) {
-	h := newHouse(t)
-	c := h.as(t, org.RoleOffice, h.own)
-	files := []struct {
-		name string
-		data []byte
-		zh   string
-		en   string
-	}{
+	badUploads(t, newHouse(t), []bad{
 		{"空.txt", nil, "“空.txt”里没有文字", "holds no text"},
 		{"大.txt", bytes.Repeat([]byte("大"), 7<<20), "“大.txt”有", "more than the"},
 		{"清单.txt", []byte("购物清单：铅笔三支。"), "清单.txt：没有认出裁判文书的结构", "structure"},
@@ -35,10 +34,73 @@ func TestBadUploads(t *testing.T) {
 		{"乱码.txt", []byte("判决\xff\xfe\x81\xff\x20"), "文字编码无法识别", "encoding"},
 		{"炸弹.docx", bomb(t), "解压后异常膨胀", "swells"},
 		{"实体.docx", docx(t, `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:document>&e;</w:document>`), "外部实体", "external"},
-		{"图.jpg", []byte("\xff\xd8\xff\xe0 picture"), "图片", "picture"},
 		{"假.pdf", []byte("%PDF-1.7 nothing else"), "损坏", "damaged"},
 		{"外院.txt", []byte(strings.ReplaceAll(ours, "澄0102", "澄0121")), "不属于您职责范围内的法院", "outside your duties"},
+	})
+}
+
+// TestPicturesUploaded hands in pictures of pages: where this machine has the
+// models of text recognition they are looked at, and refused when nothing can
+// be made out; where it has none, each is refused with the sentence that says
+// what to do.
+func TestPicturesUploaded(t *testing.T) {
+	var blank bytes.Buffer
+	if err := png.Encode(&blank, image.NewGray(image.Rect(0, 0, 400, 300))); err != nil {
+		t.Fatal(err)
 	}
+	broken, scan := []byte("\xff\xd8\xff\xe0 picture"), emptyPDF()
+	t.Run("without models", func(t *testing.T) {
+		badUploads(t, newHouseIn(t, config.Config{DB: dbtest.At(t, db.SQLite), Models: "off"}), []bad{
+			{"图.jpg", broken, "“图.jpg”是图片，需要先做文字识别", "have its text recognised"},
+			{"白.png", blank.Bytes(), "“白.png”是图片，需要先做文字识别", "have its text recognised"},
+			{"扫描.pdf", scan, "“扫描.pdf”是图像型 PDF，需要文字识别", "it needs text recognition"},
+		})
+	})
+	t.Run("with models", func(t *testing.T) {
+		h := newHouse(t)
+		if h.Eyes.Means != "models" {
+			t.Skip("no models of text recognition here, or a build without native code: scripts/models fetches them")
+		}
+		badUploads(t, h, []bad{
+			{"图.jpg", broken, "“图.jpg”已损坏或不完整", "damaged"},
+			{"白.png", blank.Bytes(), "“白.png”的页面上没有认出文字", "No text was recognised"},
+			{"扫描.pdf", scan, "“扫描.pdf”的页面上没有认出文字", "No text was recognised"},
+		})
+	})
+}
+
+// emptyPDF is one page of a PDF on which no text is set, as on a scanned one.
+func emptyPDF() []byte {
+	var b bytes.Buffer
+	var at []int
+	b.WriteString("%PDF-1.4\n")
+	for i, object := range []string{
+		"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>",
+	} {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, object)
+	}
+	start := b.Len()
+	b.WriteString("xref\n0 4\n0000000000 65535 f \n")
+	for _, offset := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", offset)
+	}
+	fmt.Fprintf(&b, "trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", start)
+	return b.Bytes()
+}
+
+// bad is a file that is refused, and what the page says of it.
+type bad struct {
+	name string
+	data []byte
+	zh   string
+	en   string
+}
+
+// badUploads hands the files in, in either language, with a good one among them.
+func badUploads(t *testing.T, h *house, files []bad) {
+	t.Helper()
+	c := h.as(t, org.RoleOffice, h.own)
 	for _, lang := range []string{"zh-CN", "en"} {
 		var body bytes.Buffer
 		w := multipart.NewWriter(&body)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"testing"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 
 // TestWork enqueues a job where nothing runs jobs and has a second program do it.
 func TestWork(t *testing.T) {
+	if os.Getenv("TEST_POSTGRES") == "" {
+		t.Skip("TEST_POSTGRES is not set: make test starts a server")
+	}
 	conf := config.Config{Data: t.TempDir(), DB: dbtest.At(t, db.Postgres)}
 	p, err := Open(t.Context(), conf, auth.Options{}, time.Now)
 	if err != nil {

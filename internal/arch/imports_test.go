@@ -31,11 +31,11 @@ engine/judgment/eval
 people/org
 people/auth people/notify people/desk people/workdays
 check/casefile study/regulation
-check/checklist
+check/checklist check/allow check/terms
 check/evidence check/examine
 check/finding
-study/lesson study/session study/exam check/document check/hearing supervise/issue
-check/publication check/inspect check/directive supervise/letter
+study/lesson study/session study/exam check/document check/draft check/hearing supervise/issue
+check/publication check/batch check/inspect check/directive supervise/letter
 supervise/letter/lettertest supervise/circular supervise/review supervise/accountability supervise/complaint establish/cause
 establish/policy
 establish/effect

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"runtime/debug"
 
+	"xiezhi/internal/check/batch"
 	"xiezhi/internal/web/home"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
@@ -29,6 +30,10 @@ func Map(sections ...Section) []page.Route {
 // maxForm bounds a request that is not an upload: a page that takes files
 // sets a bound of its own.
 const maxForm = 256 << 20
+
+// maxBatch bounds a request that hands a batch in: its files, and what the form
+// puts around each of them.
+const maxBatch = batch.MaxSize + 32<<20
 
 // Parts are what the interface is put together from.
 type Parts struct {
@@ -58,7 +63,11 @@ func New(site *page.Site, bundle *ui.Bundle, p Parts) http.Handler {
 
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		limit := int64(maxForm)
+		if r.URL.Path == "/check/batches" || r.URL.Path == "/api/v1/batches" {
+			limit = maxBatch
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
 	})
 }

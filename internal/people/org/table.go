@@ -154,6 +154,9 @@ var table = []Row{
 	{LetterView, may{inspector, office, discipline, leader, leadingOffice, courtAdmin, head}, own{officer}, nil},
 	{ChecklistView, may{inspector, office, discipline, leader, leadingOffice, head, courtAdmin, political, committee}, own{officer}, nil},
 	{RegulationView, may{inspector, office, discipline, leader, leadingOffice, head, courtAdmin, political, committee}, own{officer}, nil},
+	{AllowView, may{inspector, office, discipline, leader, head, courtAdmin}, own{officer}, nil},
+	{TermsView, may{inspector, office, discipline, leader, head, courtAdmin}, own{officer}, nil},
+	{PublicationView, may{inspector, office, discipline, leader, courtAdmin}, nil, beside{Restricted}},
 	{CauseView, may{inspector, office, discipline, leader, leadingOffice, head, courtAdmin, political}, nil, nil},
 	{PolicyView, may{inspector, office, discipline, leader, leadingOffice, head, courtAdmin, political}, own{officer}, nil},
 	{OrgView, may{
@@ -167,6 +170,14 @@ var table = []Row{
 	{RelationDeclare, may{discipline}, own{officer}, nil},
 	{RegulationEdit, may{office, political}, nil, nil},
 	{CalendarImport, may{office}, nil, nil},
+
+	// Wordings that a court does not want to be warned of.
+	{AllowPropose, nil, own{officer}, beside{WithReason}},
+	{AllowDecide, may{office}, nil, beside{AnotherPerson}},
+
+	// The words that a court wants written one way and not another.
+	{TermsEdit, may{office}, nil, nil},
+	{TermsApprove, may{office, leader}, nil, beside{AnotherPerson}},
 
 	// A longer period to answer. Product.md asks for a higher role than those who
 	// serve, and for the count; it names no action.

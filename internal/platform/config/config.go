@@ -14,7 +14,7 @@ type Config struct {
 	Data string `help:"Folder for everything the program keeps." default:"data" env:"XIEZHI_DATA" type:"path"`
 	DB   string `help:"Database: a file, or postgres://… (default: DATA/xiezhi.db)." env:"XIEZHI_DB" placeholder:"WHERE"`
 
-	Models string `help:"Folder of the models for text recognition (default: the user's cache, where scripts/models puts them)." env:"XIEZHI_MODELS" type:"path" placeholder:"FOLDER"`
+	Models string `help:"Folder of the models for text recognition, or “off” (default: the user's cache, where scripts/models puts them)." env:"XIEZHI_MODELS" placeholder:"FOLDER"`
 }
 
 // Web is how the program is reached.

@@ -88,17 +88,37 @@ const (
 
 // Write writes a workbook of one sheet, with a bold header that stays in sight
 // and a filter.
-func Write(w io.Writer, t Table) (err error) {
+func Write(w io.Writer, t Table) error { return WriteBook(w, t) }
+
+// WriteBook writes a workbook of several such sheets, whose names must differ.
+func WriteBook(w io.Writer, tables ...Table) (err error) {
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
-	name := sheetName(t.Name)
-	if err := f.SetSheetName("Sheet1", name); err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
 	st, err := newStyles(f)
 	if err != nil {
 		return err
 	}
+	for i, t := range tables {
+		name := sheetName(t.Name)
+		if i == 0 {
+			err = f.SetSheetName("Sheet1", name)
+		} else {
+			_, err = f.NewSheet(name)
+		}
+		if err != nil {
+			return fmt.Errorf("sheet: %w", err)
+		}
+		if err := writeSheet(f, st, name, t); err != nil {
+			return err
+		}
+	}
+	if _, err := f.WriteTo(w); err != nil {
+		return fmt.Errorf("sheet: %w", err)
+	}
+	return nil
+}
+
+func writeSheet(f *excelize.File, st styles, name string, t Table) error {
 	if err := forPaper(f, name); err != nil {
 		return fmt.Errorf("sheet: %w", err)
 	}
@@ -124,9 +144,6 @@ func Write(w io.Writer, t Table) (err error) {
 		}
 	}
 	if err := s.Flush(); err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
-	if _, err := f.WriteTo(w); err != nil {
 		return fmt.Errorf("sheet: %w", err)
 	}
 	return nil

@@ -358,3 +358,31 @@ func TestDamagedParts(t *testing.T) {
 		t.Errorf("only %d tried", tried)
 	}
 }
+
+func TestABookHasSeveralSheets(t *testing.T) {
+	var out bytes.Buffer
+	err := sheet.WriteBook(&out,
+		sheet.Table{Name: "问题", Columns: []sheet.Column{{Title: "规则"}, {Title: "段"}}, Rows: slices.Values([][]any{{"J03", 7}, {"=1+1", 8}})},
+		sheet.Table{Name: "数字", Columns: []sheet.Column{{Title: "项目"}}, Rows: slices.Values([][]any{{"合计"}})},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if got := strings.Join(f.GetSheetList(), " "); got != "问题 数字" {
+		t.Errorf("sheets %q", got)
+	}
+	for _, c := range []struct{ sheet, cell, want string }{{"问题", "A3", "'=1+1"}, {"问题", "B2", "7"}, {"数字", "A2", "合计"}} {
+		if got, err := f.GetCellValue(c.sheet, c.cell); err != nil || got != c.want {
+			t.Errorf("%s %s: %q, want %q (%v)", c.sheet, c.cell, got, c.want, err)
+		}
+	}
+}

@@ -19,11 +19,11 @@ var standard []byte
 // Format is the version of the bank's form that this program reads.
 const Format = 1
 
-// Questions is how many questions a quiz has, own how many of them at most are
+// Questions is how many questions a quiz has, ofItem how many of them at most are
 // about the item itself or its neighbours: the rest is what everybody should know.
 const (
 	Questions = 5
-	own       = 3
+	ofItem    = 3
 )
 
 // ErrBank is inside every error about the file of questions.
@@ -121,7 +121,7 @@ func (b *Bank) Draw(seed, item string, near []string) []Asked {
 			beside = append(beside, q)
 		}
 	}
-	drawn := take(append(shuffled(seed, about), shuffled(seed, beside)...), own)
+	drawn := take(append(shuffled(seed, about), shuffled(seed, beside)...), ofItem)
 	drawn = append(drawn, take(shuffled(seed, general), Questions-len(drawn))...)
 	out := make([]Asked, len(drawn))
 	for i, q := range drawn {

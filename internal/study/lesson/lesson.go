@@ -396,6 +396,14 @@ func (b *Book) OfFinding(ctx context.Context, by org.Actor, id finding.ID) ([]Le
 	}), err
 }
 
+// own is the officer whose lessons the actor does himself, "" for nobody.
+func own(by org.Actor) org.OfficerID {
+	if !by.MayOwn(org.ExamTake, string(by.Officer)) {
+		return ""
+	}
+	return by.Officer
+}
+
 // Counts are the figures of a home page. Withdrawn lessons count in none.
 type Counts struct {
 	All       int
@@ -404,7 +412,8 @@ type Counts struct {
 	Suspended int
 }
 
-// Counts counts the lessons of the people in the actor's scope.
+// Counts counts what Mine and Planned list: the actor's own lessons, and those
+// of the people whose lessons he plans.
 func (b *Book) Counts(ctx context.Context, by org.Actor) (c Counts, err error) {
 	err = b.Log.View(ctx, func(tx *db.Tx) error {
 		return tx.QueryRow(ctx, `SELECT COUNT(*), COUNT(CASE WHEN l.attempts > 0 THEN 1 END),
@@ -412,8 +421,8 @@ func (b *Book) Counts(ctx context.Context, by org.Actor) (c Counts, err error) {
 				COUNT(CASE WHEN l.attempts = 0 AND f.state = 'under_review' THEN 1 END)
 			FROM lesson l JOIN finding f ON f.id = l.finding
 			WHERE l.withdrawn_at = 0 AND ($1 = '*' OR $1 LIKE '%|' || l.court || '|%' OR $1 LIKE '%|' || l.division || '|%'
-				OR $2 = '*' OR $2 LIKE '%|' || l.court || '|%' OR $2 LIKE '%|' || l.division || '|%')`,
-			by.Scope(org.LessonPlan).Match(), by.Scope(org.FindingView).Match(), string(calendar.DayOf(tx.Now))).
+				OR $2 <> '' AND l.officer = $2)`,
+			by.Scope(org.LessonPlan).Match(), own(by), string(calendar.DayOf(tx.Now))).
 			Scan(&c.All, &c.Done, &c.Overdue, &c.Suspended)
 	})
 	return c, err

@@ -117,17 +117,18 @@ func refusal(err error) bool {
 
 // UndoAll takes back a bulk act, by the person who took it, within ten seconds.
 // It is all or nothing: if one of the issues has moved on, nothing is taken back.
+// Somebody else's is not found.
 func (l *Ledger) UndoAll(ctx context.Context, by org.Actor, batch string) (n int, err error) {
 	act := &audit.Act{By: by.By(), Verb: string(Undo)}
 	err = l.log.Do(ctx, act, func(tx *db.Tx) error {
 		n = 0
-		rows, err := tx.Query(ctx, `SELECT issue FROM issue_step WHERE batch = $1 AND batch <> '' ORDER BY issue`, batch)
+		rows, err := tx.Query(ctx, `SELECT issue FROM issue_step WHERE batch = $1 AND batch <> '' AND account = $2 ORDER BY issue`, batch, by.Account)
 		ids, err := db.Collect(rows, err, func(r *db.Rows) (id ID, err error) { return id, r.Scan(&id) })
 		if err != nil {
 			return err
 		}
 		if len(ids) == 0 {
-			return ErrUndo
+			return org.ErrNotFound
 		}
 		act.Object = string(ids[0])
 		for _, id := range ids {

@@ -44,7 +44,7 @@ func TestManyAtOnce(t *testing.T) {
 		if n := leaves(); n != before+2 {
 			t.Errorf("%d leaves for one act on two", n-before)
 		}
-		if _, err := c.ledger.UndoAll(ctx, c.another, batch); !errors.Is(err, ErrUndo) {
+		if _, err := c.ledger.UndoAll(ctx, c.another, batch); !errors.Is(err, org.ErrNotFound) {
 			t.Errorf("somebody else undoes: %v", err)
 		}
 		if n, err := c.ledger.UndoAll(ctx, c.finder, batch); n != 2 || err != nil {

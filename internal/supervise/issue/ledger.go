@@ -347,9 +347,3 @@ func (l *Ledger) Sweep(ctx context.Context) (n int, err error) {
 	}
 	return n, nil
 }
-
-// SweepJob runs Sweep.
-type SweepJob struct{}
-
-// Kind implements jobs.Args.
-func (SweepJob) Kind() string { return "issue.sweep" }

@@ -19,7 +19,7 @@ type Pages struct {
 	Data    string // folder of everything the program keeps
 	Version string // of the program
 
-	Recognises bool // scans can be read
+	Recognises string // what reads scans: "models", "tesseract", "" for nothing
 
 	Workdays *workdays.Book
 	Recount  func(context.Context) (int, error) // counts provisional deadlines anew

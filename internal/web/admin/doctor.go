@@ -68,8 +68,11 @@ func oldReader(q *page.Request) health {
 
 // eyes is the recognition of text on scans.
 func (p *Pages) eyes(q *page.Request) health {
-	if !p.Recognises {
+	switch p.Recognises {
+	case "":
 		return health{what: q.T("doctor.ocr"), says: q.T("doctor.ocr.none"), mend: q.T("doctor.ocr.mend")}
+	case "tesseract":
+		return health{ok: true, what: q.T("doctor.ocr"), says: q.T("doctor.ocr.tesseract"), mend: q.T("doctor.ocr.mend")}
 	}
 	return health{ok: true, what: q.T("doctor.ocr"), says: q.T("doctor.ocr.there")}
 }

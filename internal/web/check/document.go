@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -26,7 +25,7 @@ func (p *Pages) document(q *page.Request) error {
 	if title == "" {
 		title = d.Name
 	}
-	v := &documentView{Page: d, q: q, back: "/check/documents/" + string(d.ID)}
+	v := &documentView{Page: d, q: q, back: "/check/documents/" + string(d.ID), sheet: page.NewSheet(judgment.Parse(d.Text))}
 	v.choose(q.URL.Query().Get("hit"), q.URL.Query().Get("finding"))
 	if h := v.chosen(); h != nil && h.Finding != "" {
 		file, err := p.Findings.Open(q.Ctx(), q.By, finding.ID(h.Finding))
@@ -38,6 +37,10 @@ func (p *Pages) document(q *page.Request) error {
 			return err
 		}
 	}
+	if v.leaves, err = p.Shelf.Leaves(q.Ctx(), d); err != nil {
+		return err
+	}
+	v.asPages = v.leaves != nil && q.URL.Query().Get("view") == asPages
 	f := q.Frame(title, page.Check, "/check/documents")
 	return q.Render(f, documentPage(q, v, title))
 }
@@ -45,11 +48,15 @@ func (p *Pages) document(q *page.Request) error {
 // documentView is a document as its page needs it.
 type documentView struct {
 	*document.Page
-	q    *page.Request
-	back string
-	hit  int           // number of the chosen hit, 0 for none
-	file *finding.File // its finding
-	kept kept          // what the reader has begun to write about it
+	q     *page.Request
+	back  string
+	sheet page.Sheet
+	hit   int           // number of the chosen hit, 0 for none
+	file  *finding.File // its finding
+	kept  kept          // what the reader has begun to write about it
+
+	leaves  *document.Leaves // its pages as they were set or scanned; nil: it has none
+	asPages bool             // it is shown as they are
 }
 
 // choose takes the hit that the address names, by its number or its finding,
@@ -103,7 +110,15 @@ func (v *documentView) after() string {
 	return v.link(v.hit)
 }
 
-func (v *documentView) link(n int) string { return fmt.Sprintf("%s?hit=%d", v.back, n) }
+func (v *documentView) link(n int) string { return v.linkAs(n, v.asPages) }
+
+func (v *documentView) linkAs(n int, pages bool) string {
+	link := fmt.Sprintf("%s?hit=%d", v.back, n)
+	if pages {
+		link += "&view=" + asPages
+	}
+	return link
+}
 
 // facts is the line under the title.
 func (v *documentView) facts() []string {
@@ -118,48 +133,15 @@ func (v *documentView) facts() []string {
 	return facts
 }
 
-// level is the weight of a mark: how sure and grave the hit is.
-func level(severity string) int {
-	switch severity {
-	case "critical":
-		return 4
-	case "error":
-		return 3
-	case "suspect":
-		return 2
-	}
-	return 1
-}
-
-// paragraph is a stretch of the text shown as one block.
-type paragraph struct {
-	start, end int
-	n          int // its number, 0 for none
-	kind       ui.BlockKind
-	section    judgment.SectionKind
-}
-
-// paper cuts the text into paragraphs and lays the marks on them.
+// paper lays the marks on the text.
 func (v *documentView) paper() ui.Paper {
-	p := ui.Paper{Label: v.q.T("document.paper"), Facts: []string{v.Name, v.q.T("document.chars", "n", v.Chars)}, End: v.q.T("document.engine", "engine", v.Engine)}
-	marks := v.marks()
-	for _, g := range v.paragraphs() {
-		var own []ui.Mark
-		for _, m := range marks {
-			empty := m.Start == m.End
-			if m.End < g.start || m.Start > g.end || !empty && (m.End == g.start || m.Start == g.end) || empty && m.Start == g.start && g.start > 0 && g.n != 1 {
-				continue
-			}
-			first := m.Start >= g.start
-			m.Start, m.End = max(m.Start, g.start)-g.start, min(m.End, g.end)-g.start
-			if !first {
-				m.ID = ""
-			}
-			own = append(own, m)
-		}
-		p.Blocks = append(p.Blocks, ui.Block{Kind: g.kind, N: g.n, Runs: ui.Runs(v.Text[g.start:g.end], own, nil)})
+	if v.asPages {
+		return ui.Paper{Label: v.q.T("document.pages"), Facts: []string{v.Name}, Leaves: v.sheets()}
 	}
-	return p
+	return ui.Paper{
+		Label: v.q.T("document.paper"), Facts: []string{v.Name, v.q.T("document.chars", "n", v.Chars)}, End: v.q.T("document.engine", "engine", v.Engine),
+		Blocks: v.sheet.Blocks(v.marks()),
+	}
 }
 
 // marks are the places of every hit, in bytes of the text. The second places
@@ -167,45 +149,10 @@ func (v *documentView) paper() ui.Paper {
 func (v *documentView) marks() []ui.Mark {
 	var out []ui.Mark
 	for _, h := range v.Hits {
-		out = append(out, ui.Mark{Start: h.Start, End: h.End, N: h.N, Level: level(h.Severity), ID: fmt.Sprintf("h%d", h.N)})
+		out = append(out, ui.Mark{Start: h.Start, End: h.End, N: h.N, Level: page.HitLevel(h.Severity), ID: fmt.Sprintf("h%d", h.N)})
 		for i, e := range h.Evidence {
-			out = append(out, ui.Mark{Start: e.Start, End: e.End, N: h.N, Level: level(h.Severity), ID: fmt.Sprintf("h%d-%d", h.N, i+2)})
+			out = append(out, ui.Mark{Start: e.Start, End: e.End, N: h.N, Level: page.HitLevel(h.Severity), ID: fmt.Sprintf("h%d-%d", h.N, i+2)})
 		}
-	}
-	return out
-}
-
-// paragraphs cuts at line breaks; a text that lost them is cut at its spaces,
-// which is where they were.
-func (v *documentView) paragraphs() []paragraph {
-	doc := judgment.Parse(v.Text)
-	sep := "\n"
-	if strings.Count(strings.TrimSpace(v.Text), "\n") < 3 {
-		sep = " "
-	}
-	var out []paragraph
-	n, at := 0, 0
-	for line := range strings.SplitSeq(v.Text, sep) {
-		start, end := at, at+len(line)
-		at = end + len(sep)
-		start += len(line) - len(strings.TrimLeft(line, " \t\r\n　\ufeff"))
-		end -= len(line) - len(strings.TrimRight(line, " \t\r\n　"))
-		if start >= end {
-			continue
-		}
-		g := paragraph{start: start, end: end, section: doc.SectionAt(start)}
-		switch {
-		case g.section == judgment.Heading && doc.CaseNo != nil && doc.CaseNo.OfHeader && doc.CaseNo.Start >= start && doc.CaseNo.End <= end:
-			g.kind = ui.CaseLine
-		case g.section == judgment.Heading:
-			g.kind = ui.Heading1
-		case g.section == judgment.Signature:
-			g.kind = ui.Signature
-		default:
-			n++
-			g.n = n
-		}
-		out = append(out, g)
 	}
 	return out
 }
@@ -213,10 +160,9 @@ func (v *documentView) paragraphs() []paragraph {
 // hits is the list beside the paper.
 func (v *documentView) hits() []ui.Hit {
 	var out []ui.Hit
-	paragraphs := v.paragraphs()
 	for _, h := range v.Hits {
 		x := ui.Hit{
-			N: h.N, Level: level(h.Severity), Severity: v.q.T("check.severity." + h.Severity), Title: h.Message, Note: h.Basis,
+			N: h.N, Level: page.HitLevel(h.Severity), Severity: v.q.T("check.severity." + h.Severity), Title: h.Message, Note: h.Basis,
 			Place: fmt.Sprintf("h%d", h.N), Current: h.N == v.hit, End: h.Rule,
 		}
 		if h.Fix != nil && h.End > h.Start {
@@ -225,35 +171,14 @@ func (v *documentView) hits() []ui.Hit {
 		if len(h.Evidence) == 1 && h.Evidence[0].End > h.Evidence[0].Start {
 			x.Link = v.q.T("document.two_places")
 			x.Pair = &[2]ui.Place{
-				v.place(paragraphs, fmt.Sprintf("h%d", h.N), h.Start, h.End),
-				v.place(paragraphs, fmt.Sprintf("h%d-2", h.N), h.Evidence[0].Start, h.Evidence[0].End),
+				v.sheet.Place(v.q, fmt.Sprintf("h%d", h.N), h.Start, h.End),
+				v.sheet.Place(v.q, fmt.Sprintf("h%d-2", h.N), h.Evidence[0].Start, h.Evidence[0].End),
 			}
 		}
 		x.Body = hitState(v.q, v, h)
 		out = append(out, x)
 	}
 	return out
-}
-
-// place names where a span stands: 第 4 段　诉辩意见.
-func (v *documentView) place(all []paragraph, id string, start, end int) ui.Place {
-	p := ui.Place{ID: id, Figure: v.Text[start:end]}
-	i := slices.IndexFunc(all, func(g paragraph) bool { return g.start <= start && start <= g.end })
-	if i >= 0 {
-		p.Where = v.q.T("document.section." + sectionName(all[i].section))
-		if all[i].n > 0 {
-			p.Where = v.q.T("document.place", "n", all[i].n, "section", p.Where)
-		}
-	}
-	return p
-}
-
-// sectionName is the name of a section; between sections it is other.
-func sectionName(k judgment.SectionKind) string {
-	if k == "" {
-		return "other"
-	}
-	return string(k)
 }
 
 // subjects are the ways to say whom the finding is about: each signer who is

@@ -8,15 +8,20 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"xiezhi/internal/check/allow"
+	"xiezhi/internal/check/batch"
 	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/check/publication"
+	"xiezhi/internal/check/terms"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/extract"
@@ -28,20 +33,33 @@ import (
 // Pages are the pages under 查 and what they need.
 type Pages struct {
 	Shelf    *document.Shelf
+	Batches  *batch.Book
 	Findings *finding.Register
 	Views    *evidence.Views
 	Blobs    blob.Store
 	Lessons  *lesson.Book
 	Lists    *checklist.Book
+	Allowed  *allow.List
+	Terms    *terms.Book
+	Online   *publication.Book
 }
 
 // Routes is this part of the site map.
 func (p *Pages) Routes() []page.Route {
-	return []page.Route{
+	return slices.Concat(p.allowRoutes(), p.termsRoutes(), p.publicationRoutes(), []page.Route{
 		{Pattern: "GET /check/documents", Action: org.DocumentView, Page: p.documents},
 		{Pattern: "POST /check/documents", Action: org.DocumentUpload, Page: p.upload},
 		{Pattern: "GET /check/documents/{id}", Action: org.DocumentView, Page: p.document},
 		{Pattern: "GET /check/documents/{id}/annotated", Action: org.DocumentView, Page: p.annotated},
+		{Pattern: "GET /check/documents/{id}/pages/{n}", Action: org.DocumentView, Page: p.picture},
+		{Pattern: "GET /check/batches", Action: org.BoardView, Page: p.batches},
+		{Pattern: "POST /check/batches", Action: org.DocumentCheck, Page: p.handBatch},
+		{Pattern: "POST /check/batches/shelf", Action: org.DocumentCheck, Page: p.chooseBatch},
+		{Pattern: "GET /check/batches/{id}", Action: org.BoardView, Page: p.batch},
+		{Pattern: "POST /check/batches/{id}/step", Action: org.DocumentCheck, Page: p.stepBatch},
+		{Pattern: "GET /check/batches/{id}/result", Action: org.DocumentCheck, Page: p.batchResult},
+		{Pattern: "GET /check/batches/{id}/report", Action: org.BoardView, Page: p.batchReport},
+		{Pattern: "GET /check/batches/{id}/report/sheet", Action: org.BoardView, Page: p.batchReportSheet},
 		{Pattern: "GET /check/queue", Action: org.FindingVerify, Page: p.queue},
 		{Pattern: "POST /check/queue/bulk", Action: org.FindingVerify, Page: p.bulk},
 		{Pattern: "POST /check/bulk/{id}/undo", Action: org.FindingVerify, Page: p.undoBulk},
@@ -65,7 +83,7 @@ func (p *Pages) Routes() []page.Route {
 		{Pattern: "GET /check/checklist/drafts/{id}/items/{item}", Action: org.ChecklistEdit, Page: p.item},
 		{Pattern: "POST /check/checklist/drafts/{id}/items/{item}", Action: org.ChecklistEdit, Page: p.editItem},
 		{Pattern: "POST /check/checklist/drafts/{id}/sheet", Action: org.ChecklistEdit, Page: p.importList},
-	}
+	})
 }
 
 // maxUpload bounds one upload of several files.

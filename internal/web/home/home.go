@@ -3,9 +3,6 @@
 package home
 
 import (
-	"cmp"
-	"slices"
-
 	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/establish/policy"
@@ -14,6 +11,7 @@ import (
 	"xiezhi/internal/study/lesson"
 	"xiezhi/internal/study/regulation"
 	"xiezhi/internal/supervise/issue"
+	"xiezhi/internal/supervise/letter"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
 )
@@ -27,6 +25,7 @@ type Pages struct {
 	Policies *policy.Book
 	Rules    *regulation.Catalogue
 	Lists    *checklist.Book
+	Letters  *letter.Book
 }
 
 // Routes is this part of the site map.
@@ -123,88 +122,4 @@ func superviseBox(q *page.Request, c issue.Counts) ui.Box {
 		{Label: q.T("home.issues_soon"), N: q.P.Number(c.DueSoon), Href: "/supervise/issues?figure=due_soon", Look: ui.DueSoon},
 		{Label: q.T("home.issues_late"), N: q.P.Number(c.Overdue), Href: "/supervise/issues?figure=overdue", Look: ui.DueLate},
 	}}
-}
-
-// waiting lists what the reader can do now, the earliest deadline first.
-func (p *Pages) waiting(q *page.Request, v *view, c finding.Counts) error {
-	if c.Open > 0 && q.By.MayAnywhere(org.FindingVerify) {
-		v.next = &ui.Action{Text: q.T("home.start", "n", c.Open), Icon: "player-play", Href: "/check/queue", Kind: ui.Primary}
-	}
-	about, err := p.Findings.About(q.Ctx(), q.By)
-	if err != nil {
-		return err
-	}
-	var todo []finding.Row
-	for _, f := range about {
-		if f.State == finding.Answering {
-			todo = append(todo, f)
-		}
-	}
-	for _, s := range []finding.State{finding.Verifying, finding.Doubtful, finding.Candidate, finding.Upheld, finding.Answered, finding.Waived, finding.Lapsed, finding.UnderReview} {
-		if !q.By.MayAnywhere(needs(s)) {
-			continue
-		}
-		list, err := p.Findings.List(q.Ctx(), q.By, finding.Filter{State: s, Limit: maxTodo})
-		if err != nil {
-			return err
-		}
-		for _, f := range list {
-			if q.By.May(needs(s), f.Unit) {
-				todo = append(todo, f)
-			}
-		}
-	}
-	lists, err := p.Lists.Waiting(q.Ctx(), q.By)
-	if err != nil {
-		return err
-	}
-	for _, l := range lists {
-		v.todo = append(v.todo, ui.ListItem{
-			Icon: "file-check", Title: q.T("checklist.waiting"), Href: "/check/checklist/drafts/" + string(l.ID), Item: true,
-			Facts: []string{l.Reason, q.T("checklist.state." + string(l.State))},
-		})
-	}
-	// The earliest deadline first; what has none comes last.
-	slices.SortStableFunc(todo, func(a, b finding.Row) int {
-		return cmp.Or(cmp.Compare(flag(a.Due.On == ""), flag(b.Due.On == "")), cmp.Compare(a.Due.On, b.Due.On))
-	})
-	for _, f := range todo[:min(len(todo), maxTodo)] {
-		v.todo = append(v.todo, p.item(q, f))
-	}
-	return nil
-}
-
-func flag(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// maxTodo is how many lines the first page shows.
-const maxTodo = 8
-
-// needs is the action that a finding of the state waits for.
-func needs(s finding.State) org.Action {
-	switch s {
-	case finding.Upheld:
-		return org.FindingServe
-	case finding.Answered, finding.Waived, finding.Lapsed:
-		return org.FindingDetermine
-	case finding.UnderReview:
-		return org.FindingReview
-	default:
-		return org.FindingVerify
-	}
-}
-
-func (p *Pages) item(q *page.Request, f finding.Row) ui.ListItem {
-	it := ui.ListItem{
-		Icon: "file-text", Title: f.Title, Href: "/check/findings/" + string(f.ID), Item: true,
-		Facts: []string{f.Number, q.Unit(f.Unit), q.T("finding.state." + string(f.State))},
-	}
-	if d := q.Due(f.Due.On, f.Due.Provisional); d != nil {
-		it.End = ui.Deadline(*d)
-	}
-	return it
 }

@@ -61,7 +61,7 @@ func homePage(q *page.Request, v view) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(v.todo) == 0 {
-				templ_7745c5c3_Err = ui.Nothing(ui.Empty{Title: q.T("home.nothing"), Text: q.T("home.nothing.text")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Nothing(nothing(q)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

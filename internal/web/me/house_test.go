@@ -12,9 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"xiezhi/internal/check/allow"
 	"xiezhi/internal/check/casefile"
 	"xiezhi/internal/check/checklist"
+	"xiezhi/internal/check/draft"
 	"xiezhi/internal/check/evidence"
+	"xiezhi/internal/check/examine"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/auth"
 	"xiezhi/internal/people/desk"
@@ -56,6 +59,7 @@ type house struct {
 	views   *evidence.Views
 	box     *notify.Box
 	desk    *desk.Desk
+	allowed *allow.List
 	who     map[string]org.Actor
 	civil   org.Unit
 	handler http.Handler
@@ -69,7 +73,7 @@ func newHouse(t *testing.T) *house {
 	key, err := audit.OpenKey(filepath.Join(t.TempDir(), "audit.key"))
 	ok(t, err)
 	var objects []audit.Object
-	for _, list := range [][]audit.Object{org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), issue.Objects()} {
+	for _, list := range [][]audit.Object{org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), issue.Objects(), allow.Objects()} {
 		objects = append(objects, list...)
 	}
 	days, err := calendar.Default()
@@ -79,6 +83,7 @@ func newHouse(t *testing.T) *house {
 	queue := jobs.New(d)
 	jobs.Handle(queue, func(context.Context, finding.StepJob) error { return nil })
 	jobs.Handle(queue, func(context.Context, issue.StepJob) error { return nil })
+	jobs.Handle(queue, func(context.Context, allow.StepJob) error { return nil })
 	ok(t, queue.Open())
 	h.dir, h.views, h.box, h.desk = org.NewDirectory(h.log), evidence.NewViews(d), notify.NewBox(d), desk.New(d)
 	h.auth = auth.New(d, h.log, h.dir, auth.Options{})
@@ -90,7 +95,12 @@ func newHouse(t *testing.T) *house {
 	ok(t, err)
 	site := &page.Site{Words: words, Auth: h.auth, People: h.dir, Desk: h.desk, Box: h.box, Checklist: list, Days: now, Now: clock.Now}
 	mux := http.NewServeMux()
-	for _, rt := range (&me.Pages{Findings: h.found, Issues: h.issues, Views: h.views}).Routes() {
+	examiner, err := examine.New(nil)
+	ok(t, err)
+	h.allowed = allow.NewList(h.log, queue)
+	examiner.Allow = h.allowed
+	pages := &me.Pages{Findings: h.found, Issues: h.issues, Views: h.views, Drafts: draft.NewDesk(d, examiner), Allowed: h.allowed}
+	for _, rt := range pages.Routes() {
 		mux.Handle(rt.Pattern, site.Handler(rt))
 	}
 	mux.HandleFunc("POST /in", func(w http.ResponseWriter, r *http.Request) {

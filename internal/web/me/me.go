@@ -10,6 +10,8 @@ import (
 
 	"github.com/a-h/templ"
 
+	"xiezhi/internal/check/allow"
+	"xiezhi/internal/check/draft"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
@@ -24,6 +26,8 @@ type Pages struct {
 	Findings *finding.Register
 	Issues   *issue.Ledger
 	Views    *evidence.Views
+	Drafts   *draft.Desk
+	Allowed  *allow.List
 }
 
 // Routes is this part of the site map.
@@ -36,6 +40,10 @@ func (p *Pages) Routes() []page.Route {
 		{Pattern: "GET /me/settings", Action: org.HomeView, Page: p.settings},
 		{Pattern: "POST /me/settings", Action: org.HomeView, Page: p.set},
 		{Pattern: "POST /me/draft", Action: org.HomeView, Page: p.draft},
+		{Pattern: "GET /me/check", Action: org.DocumentCheckPrivate, Page: p.desk},
+		{Pattern: "POST /me/check", Action: org.DocumentCheckPrivate, Page: p.work},
+		{Pattern: "GET /me/check/kept/{id}", Action: org.DocumentCheckPrivate, Page: p.openKept},
+		{Pattern: "POST /me/check/kept/{id}/delete", Action: org.DocumentCheckPrivate, Page: p.deleteKept},
 	}
 }
 

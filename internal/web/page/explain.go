@@ -4,10 +4,15 @@ import (
 	"errors"
 	"net/http"
 
+	"xiezhi/internal/check/allow"
+	"xiezhi/internal/check/batch"
 	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/document"
+	"xiezhi/internal/check/draft"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/check/publication"
+	"xiezhi/internal/check/terms"
 	"xiezhi/internal/people/auth"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
@@ -99,9 +104,59 @@ var sentences = []struct {
 	{letter.ErrAnswered, http.StatusConflict, "error.letters.answered"},
 	{letter.ErrAnswer, http.StatusUnprocessableEntity, "error.letters.answer"},
 	{document.ErrSecret, http.StatusUnprocessableEntity, "error.state_secret"},
+	{draft.ErrEmpty, http.StatusUnprocessableEntity, "error.desk.empty"},
+	{draft.ErrLong, http.StatusRequestEntityTooLarge, "error.desk.long"},
+	{draft.ErrGone, http.StatusConflict, "error.desk.gone"},
+	{draft.ErrFull, http.StatusConflict, "error.desk.full"},
+	{allow.ErrRule, http.StatusUnprocessableEntity, "error.allow.rule"},
+	{allow.ErrWords, http.StatusUnprocessableEntity, "error.allow.words"},
+	{allow.ErrReason, http.StatusUnprocessableEntity, "error.allow.reason"},
+	{allow.ErrDay, http.StatusUnprocessableEntity, "error.allow.day"},
+	{allow.ErrState, http.StatusConflict, "error.allow.state"},
+	{allow.ErrSeparate, http.StatusForbidden, "error.allow.separate"},
+	{allow.ErrKnown, http.StatusConflict, "error.allow.known"},
+	{terms.ErrState, http.StatusConflict, "error.terms.state"},
+	{terms.ErrReason, http.StatusUnprocessableEntity, "error.terms.reason"},
+	{terms.ErrSeparate, http.StatusForbidden, "error.terms.separate"},
+	{terms.ErrBegun, http.StatusConflict, "error.terms.begun"},
+	{terms.ErrSame, http.StatusUnprocessableEntity, "error.terms.same"},
+	{terms.ErrNone, http.StatusUnprocessableEntity, "error.terms.none"},
+	{terms.ErrMany, http.StatusUnprocessableEntity, "error.terms.many"},
+	{allow.ErrNoCourt, http.StatusUnprocessableEntity, "error.allow.no_court"},
 	{document.ErrNoJudgment, http.StatusUnprocessableEntity, "error.not_a_judgment"},
 	{document.ErrOtherCourt, http.StatusUnprocessableEntity, "error.document.other_court"},
 	{document.ErrUnknownUnit, http.StatusUnprocessableEntity, "error.document.unknown_court"},
+	{publication.ErrState, http.StatusConflict, "error.publication.state"},
+	{publication.ErrReason, http.StatusUnprocessableEntity, "error.publication.reason"},
+	{publication.ErrGround, http.StatusUnprocessableEntity, "error.publication.ground"},
+	{publication.ErrDay, http.StatusUnprocessableEntity, "error.publication.day"},
+	{publication.ErrPlace, http.StatusUnprocessableEntity, "error.publication.place"},
+	{publication.ErrSeparate, http.StatusForbidden, "error.publication.separate"},
+	{publication.ErrWay, http.StatusUnprocessableEntity, "error.publication.way"},
+	{publication.ErrSecond, http.StatusUnprocessableEntity, "error.publication.second"},
+	{publication.ErrProfile, http.StatusUnprocessableEntity, "error.publication.profile"},
+	{publication.ErrKnown, http.StatusConflict, "error.publication.known"},
+	{publication.ErrUnread, http.StatusUnprocessableEntity, "error.publication.unread"},
+	{publication.ErrLeaks, http.StatusConflict, "error.publication.leaks"},
+	{publication.ErrNoCopy, http.StatusConflict, "error.publication.no_copy"},
+	{publication.ErrSpan, http.StatusUnprocessableEntity, "error.publication.span"},
+	{publication.ErrErased, http.StatusGone, "error.publication.erased"},
+	{publication.ErrEntry, http.StatusUnprocessableEntity, "error.publication.entry"},
+	{publication.ErrPeriod, http.StatusUnprocessableEntity, "error.publication.period"},
+	{publication.ErrChanged, http.StatusConflict, "error.publication.changed"},
+	{batch.ErrState, http.StatusConflict, "error.batch.state"},
+	{batch.ErrNothing, http.StatusUnprocessableEntity, "error.batch.nothing"},
+	{batch.ErrTooMany, http.StatusUnprocessableEntity, "error.batch.too_many"},
+	{batch.ErrTooLarge, http.StatusRequestEntityTooLarge, "error.batch.too_large"},
+	{batch.ErrBomb, http.StatusUnprocessableEntity, "error.batch.bomb"},
+	{batch.ErrZip, http.StatusUnprocessableEntity, "error.batch.zip"},
+	{batch.ErrName, http.StatusUnprocessableEntity, "error.batch.name"},
+	{batch.ErrEncrypted, http.StatusUnprocessableEntity, "error.batch.encrypted"},
+	{batch.ErrNested, http.StatusUnprocessableEntity, "error.batch.nested"},
+	{batch.ErrDamaged, http.StatusUnprocessableEntity, "error.batch.damaged"},
+	{batch.ErrSlow, http.StatusUnprocessableEntity, "error.batch.slow"},
+	{batch.ErrBroke, http.StatusUnprocessableEntity, "error.batch.broke"},
+	{batch.ErrGone, http.StatusGone, "error.batch.gone"},
 	{evidence.ErrBasis, http.StatusUnprocessableEntity, "error.evidence.basis"},
 	{evidence.ErrErased, http.StatusGone, "error.evidence.erased"},
 	{blob.ErrTooLarge, http.StatusRequestEntityTooLarge, "error.too_large_file"},

@@ -41,8 +41,12 @@ var entries = []entry{
 	{Study, "nav.study.record", "/study/record", org.RegulationView},
 	{Check, "nav.check.queue", "/check/queue", org.FindingVerify},
 	{Check, "nav.check.documents", "/check/documents", org.DocumentView},
+	{Check, "nav.check.batches", "/check/batches", org.BoardView},
+	{Check, "nav.check.publication", "/check/publication", org.PublicationView},
 	{Check, "nav.check.findings", "/check/findings", org.FindingView},
 	{Check, "nav.check.checklist", "/check/checklist", org.ChecklistView},
+	{Check, "nav.check.allow", "/check/allow", org.AllowView},
+	{Check, "nav.check.terms", "/check/lexicon", org.TermsView},
 	{Supervise, "nav.supervise.ledger", "/supervise/issues", org.IssueView},
 	{Supervise, "nav.supervise.letters", "/supervise/letters", org.LetterView},
 	{Establish, "nav.establish.causes", "/establish/causes", org.CauseView},
@@ -50,6 +54,7 @@ var entries = []entry{
 	{Establish, "nav.establish.recurrence", "/establish/effect", org.CauseView},
 	{Me, "nav.me.about", "/me", org.MyView},
 	{Me, "nav.me.todo", "/me/todo", org.HomeView},
+	{Me, "nav.me.check", "/me/check", org.DocumentCheckPrivate},
 	{Me, "nav.me.messages", "/me/messages", org.HomeView},
 	{Me, "nav.me.settings", "/me/settings", org.HomeView},
 	{Admin, "nav.admin.people", "/admin/people", org.OrgView},
@@ -67,7 +72,7 @@ func (q *Request) Frame(title string, word Word, current string) ui.Page {
 		Words: q.P, Lang: q.P.Tag(), Theme: ui.Light, Compact: q.Pref.Compact, Title: title,
 		Court: q.court(), Home: "/", Nav: q.nav(word), Sub: q.sub(word, current), Who: q.who(),
 		Bell:      ui.Bell{Href: "/me/messages"},
-		PrintMark: q.T("print.mark", "name", q.By.Name, "time", q.P.FullMoment(q.site.Now())),
+		PrintMark: q.printMark(),
 	}
 	if q.Pref.Dark {
 		p.Theme = ui.Dark
@@ -83,6 +88,15 @@ func (q *Request) Frame(title string, word Word, current string) ui.Page {
 		p.Notices = append(p.Notices, n.toast(q.P))
 	}
 	return p
+}
+
+// printMark heads a printed page: whose it is, who printed it and when.
+func (q *Request) printMark() string {
+	mark := q.T("print.mark", "name", q.By.Name, "time", q.P.FullMoment(q.site.Now()))
+	if court := q.court(); court != "" {
+		return court + "　" + mark
+	}
+	return mark
 }
 
 // open reports whether the reader may open an entry.

@@ -134,7 +134,7 @@ func TestManyAreAssignedAtOnce(t *testing.T) {
 	state(a, issue.Assigned)
 	state(b, issue.Assigned)
 	undo := c.undoOf(r, finder)
-	c.post(accepter, undo, nil, nil).want(t, http.StatusConflict)
+	c.post(accepter, undo, nil, nil).want(t, http.StatusNotFound) // somebody else's is not shown to be there
 	c.post(finder, undo, url.Values{"back": {"/supervise/issues"}}, nil).want(t, http.StatusSeeOther)
 	state(a, issue.Opened)
 	state(third, issue.Assigned)

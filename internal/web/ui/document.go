@@ -11,12 +11,31 @@ import (
 	"github.com/a-h/templ"
 )
 
-// Paper is a document as it will be read: numbered paragraphs with marks.
+// Paper is a document as it will be read: numbered paragraphs with marks, or
+// pictures of its pages with marks.
 type Paper struct {
 	Label  string   // 判决书正文，隐名预览
 	Facts  []string // the line above the text
 	End    string   // at its right
 	Blocks []Block
+	Leaves []Leaf // shown instead of Blocks
+}
+
+// Leaf is the picture of a page with marks on it. Width and Height are its size
+// in the unit in which the marks are placed.
+type Leaf struct {
+	Text          string // 第 3 页
+	Href          string // of the picture
+	Width, Height float64
+	Marks         []LeafMark
+}
+
+// LeafMark is a rectangle on a page that belongs to hit N.
+type LeafMark struct {
+	X, Y, Width, Height float64
+	N, Level            int
+	ID                  string // of the element, to link to; "" for a further line of the same mark
+	Last                bool   // the number of the hit stands behind it
 }
 
 // BlockKind is the place of a block on the page.
@@ -218,4 +237,21 @@ func plain(r Run) string {
 		return `<b class="rd">` + text + `</b>`
 	}
 	return text
+}
+
+// length is a length on a leaf.
+func length(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
+
+// view is the coordinate system of a leaf.
+func (l Leaf) view() string { return "0 0 " + length(l.Width) + " " + length(l.Height) }
+
+// number is where the number of a mark stands, half of it above the line.
+func (m LeafMark) number() (x, y string) { return length(m.X + m.Width + 7), length(m.Y) }
+
+func (m LeafMark) attrs() templ.Attributes {
+	a := templ.Attributes{"data-marks": strconv.Itoa(m.N), "class": "m" + strconv.Itoa(level(m.Level)), "tabindex": "-1"}
+	if m.ID != "" {
+		a["id"] = m.ID
+	}
+	return a
 }

@@ -8,10 +8,11 @@ import { keys } from "./keys";
 import { marks } from "./marks";
 import { notice } from "./notice";
 import { once } from "./once";
+import { refresh } from "./refresh";
 import { select } from "./select";
 import { submit } from "./submit";
 
-const islands = [autosave, drop, marks, notice, select];
+const islands = [autosave, drop, marks, notice, refresh, select];
 
 // Listeners on the document are set once, the rest for each part of the page
 // that arrives, the first time as a whole and later through htmx.

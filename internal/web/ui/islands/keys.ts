@@ -41,9 +41,11 @@ function pressed(e: KeyboardEvent): string {
   return e.key.toLowerCase();
 }
 
+// claimant is whom a key presses. Where each item of a list has a button for
+// the same key, it is that of the present item.
 function claimant(key: string): HTMLElement | null {
-  const all = document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
-  return Array.from(all).find(usable) ?? null;
+  const all = Array.from(document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)).filter(usable);
+  return all.find((el) => el.closest("[data-item][aria-current=true]") !== null) ?? all[0] ?? null;
 }
 
 function usable(el: HTMLElement): boolean {
@@ -70,7 +72,8 @@ function walk(step: number): boolean {
   if (to === undefined) return false;
   items.forEach((i) => i.removeAttribute("aria-current"));
   to.setAttribute("aria-current", "true");
-  const focus = to.matches("a[href], button") ? to : to.querySelector<HTMLElement>("a[href], button, input");
+  // The link, not the box before it: Enter in a box would send the whole form.
+  const focus = to.matches("a[href], button") ? to : (to.querySelector<HTMLElement>("a[href]") ?? to.querySelector<HTMLElement>("button, input"));
   focus?.focus({ preventScroll: true });
   to.scrollIntoView({ block: "nearest" });
   to.dispatchEvent(new CustomEvent("xz:item", { bubbles: true }));

@@ -49,11 +49,11 @@ func (tab *Tab) CheckWidth(t testing.TB) {
 		if (document.documentElement.scrollWidth <= room) return [];
 		const frame = (el) => { for (let p = el.parentElement; p; p = p.parentElement) if (p !== document.body && p !== document.documentElement && /auto|scroll|hidden|clip/.test(getComputedStyle(p).overflowX)) return true; return false; };
 		const out = [...document.body.querySelectorAll("*")].filter((el) => el.getBoundingClientRect().right > room + 0.5 && !frame(el))
-			.map((el) => el.tagName.toLowerCase() + "." + (el.getAttribute("class") || "") + " to " + Math.round(el.getBoundingClientRect().right));
+			.map((el) => el.tagName.toLowerCase() + "." + (el.getAttribute("class") || "") + " to " + Math.round(el.getBoundingClientRect().right) + " " + (el.innerText || "").replace(/\s+/g, " ").trim().slice(0, 30));
 		return [document.documentElement.scrollWidth + " px in " + room, ...out.slice(0, 12)];
 	})()`)
 	if len(wide) > 0 {
-		t.Errorf("scrolls sideways: %s", strings.Join(wide, "; "))
+		t.Errorf("%s scrolls sideways: %s", Eval[string](t, tab, `location.pathname`), strings.Join(wide, "; "))
 	}
 }
 
