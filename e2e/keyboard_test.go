@@ -70,13 +70,13 @@ func TestByKeyboard(t *testing.T) {
 func (r *reader) key(keys string, turn bool) {
 	r.t.Helper()
 	if turn {
-		uitest.Eval[bool](r.t, r.Tab, `window.before = true`)
+		uitest.Eval[bool](r.t, r.Tab, `window.turning = true`)
 	}
 	for _, k := range keys {
 		r.Do(r.t, chromedp.KeyEvent(string(k)))
 	}
 	if turn {
-		r.wait(`!window.before && document.readyState === "complete"`)
+		r.wait(`!window.turning && document.readyState === "complete"`)
 	}
 }
 

@@ -3,15 +3,9 @@
 package e2e
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
-	"time"
 
-	"xiezhi/internal/app"
 	"xiezhi/internal/check/finding"
-	"xiezhi/internal/people/auth"
-	"xiezhi/internal/platform/config"
 	"xiezhi/internal/supervise/issue"
 	"xiezhi/internal/supervise/letter"
 	"xiezhi/internal/web/ui/uitest"
@@ -21,18 +15,9 @@ import (
 // walk over one page of each kind passes by: in both themes, on a phone, by
 // whoever has something to do there.
 func TestLettersAndLedgerOfTheCity(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
-	if err := (&app.Demo{Config: config.Config{Data: dir}}).Run(t.Context(), &app.Streams{Out: os.Stderr, Err: os.Stderr}); err != nil {
-		t.Fatal(err)
-	}
-	p, err := app.Open(t.Context(), config.Config{Data: dir}, auth.Options{}, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &town{Parts: p}
-	c.serve(t)
+	c := newCity(t)
 	browser := uitest.Start(t)
-	r := &reader{Tab: browser.Open(t, 1440), t: t, c: c, password: "chengming-demo"}
+	r := &reader{Tab: browser.Open(t, 1440), t: t, c: c, password: cityPassword}
 	at := map[string]string{
 		"circular-sent":      "/supervise/letters/" + string(c.letterIn(t, letter.Circular, letter.Sent)),
 		"circular-submitted": "/supervise/letters/" + string(c.letterIn(t, letter.Circular, letter.Submitted)),

@@ -154,7 +154,7 @@ func TestSeveralAtOnce(t *testing.T) {
 		// Back keeps the filter and the row.
 		r.open("/check/queue?state=candidate")
 		r.press(`tbody tr:nth-child(2) a[href^="/check/documents/"]`)
-		uitest.Eval[bool](t, r.Tab, `(window.before = true, setTimeout(() => history.back(), 0), true)`)
+		uitest.Eval[bool](t, r.Tab, `(window.turning = true, setTimeout(() => history.back(), 0), true)`)
 		r.wait(`location.pathname === "/check/queue" && document.readyState === "complete"`)
 		r.wait(`document.querySelector("tbody tr:nth-child(2)").getAttribute("aria-current") === "true"`)
 		if at := uitest.Eval[string](t, r.Tab, `location.search`); at != "?state=candidate" {

@@ -59,6 +59,25 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 	return c
 }
 
+// newCity is a running program over the demonstration city.
+func newCity(t *testing.T) *town {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := (&app.Demo{Config: config.Config{Data: dir}}).Run(t.Context(), &app.Streams{Out: os.Stderr, Err: os.Stderr}); err != nil {
+		t.Fatal(err)
+	}
+	p, err := app.Open(t.Context(), config.Config{Data: dir}, auth.Options{}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &town{Parts: p}
+	c.serve(t)
+	return c
+}
+
+// cityPassword opens every account of the demonstration city.
+const cityPassword = "chengming-demo"
+
 // serve runs the program on a port of its own until the test ends.
 func (c *town) serve(t *testing.T) {
 	t.Helper()
@@ -205,11 +224,11 @@ func (r *reader) tick(selector string) {
 func (r *reader) press(selector string) {
 	r.t.Helper()
 	js := fmt.Sprintf(`(() => { const el = document.querySelector(%q); if (!el) return "no " + %q; if (el.disabled) return "disabled: " + %q;
-		window.before = true; el.click(); return ""; })()`, selector, selector, selector)
+		window.turning = true; el.click(); return ""; })()`, selector, selector, selector)
 	if problem := uitest.Eval[string](r.t, r.Tab, js); problem != "" {
 		r.t.Fatalf("press: %s on %s:\n%s", problem, uitest.Eval[string](r.t, r.Tab, `location.href`), r.text("main"))
 	}
-	r.wait(`!window.before && document.readyState === "complete"`)
+	r.wait(`!window.turning && document.readyState === "complete"`)
 }
 
 // wait waits until an expression holds.
