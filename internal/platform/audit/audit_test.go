@@ -151,6 +151,55 @@ func TestKeptCheckpointCatchesAReplacedLog(t *testing.T) {
 }
 
 // Whoever rewrites leaf, tree and row alike is still caught by the signature.
+// TestVerifyWhileTheLogGrows: a checkpoint kept while the log is being read is
+// no difference.
+func TestVerifyWhileTheLogGrows(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		l := newLog(t, d)
+		for i := range 200 {
+			create(t, l, fmt.Sprintf("thg_%d", i), "一")
+		}
+		done := make(chan error)
+		stop := make(chan struct{})
+		go func() {
+			for i := 0; ; i++ {
+				select {
+				case <-stop:
+					done <- nil
+					return
+				default:
+				}
+				act := &audit.Act{By: "acc_1", Verb: "thing.create", Object: fmt.Sprintf("thg_x%d", i)}
+				err := l.Do(t.Context(), act, func(tx *db.Tx) error {
+					_, err := tx.Exec(t.Context(), `INSERT INTO thing (id, name, version) VALUES ($1, '二', 1)`, act.Object)
+					return err
+				})
+				if err == nil {
+					_, err = l.Checkpoint(t.Context())
+				}
+				if err != nil {
+					done <- err
+					return
+				}
+			}
+		}()
+		for range 10 {
+			r, err := l.Verify(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(r.Problems) > 0 {
+				t.Errorf("problems: %v", r.Problems)
+				break
+			}
+		}
+		close(stop)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestCheckpointCatchesARewrittenLog(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
 		l := newLog(t, d)

@@ -89,15 +89,24 @@ func (k *Key) keep(signed []byte) error {
 	return os.Rename(tmp, k.path+".last")
 }
 
-// last reads the checkpoint kept beside the key; ok is false when there is none
-// that this key signed.
-func (k *Key) last() (size int64, root tlog.Hash, ok bool) {
+// checkpoint is the root of the log at a size, as it was signed.
+type checkpoint struct {
+	size int64
+	root tlog.Hash
+}
+
+// last reads the checkpoint kept beside the key; nil when there is none that
+// this key signed.
+func (k *Key) last() *checkpoint {
 	b, err := os.ReadFile(k.path + ".last")
 	if err != nil {
-		return 0, root, false
+		return nil
 	}
-	size, root, err = k.open(string(b))
-	return size, root, err == nil
+	size, root, err := k.open(string(b))
+	if err != nil {
+		return nil
+	}
+	return &checkpoint{size, root}
 }
 
 // Checkpoint signs the tree as it stands, if it has grown since the last
