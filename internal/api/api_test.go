@@ -21,6 +21,7 @@ import (
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/check"
 	"xiezhi/internal/engine/judgment/rule"
+	"xiezhi/internal/engine/judgment/typo"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/db"
@@ -125,7 +126,7 @@ func TestCheckIsTheRecordOfTheCommand(t *testing.T) {
 		c.person("judge", "郁青峦", c.civil, "", "")
 		before := must[*audit.Report](t)(c.log.Verify(t.Context()))
 		want := check.Run(rule.Input{
-			Doc: judgment.Parse(faulty), Statutes: c.Examiner.Statutes, Courts: c.Examiner.Courts, Format: rule.Format(extract.TXT),
+			Doc: judgment.Parse(faulty), Statutes: c.Examiner.Statutes, Courts: c.Examiner.Courts, Typos: typo.Default(), Format: rule.Format(extract.TXT),
 			Today: judgment.Day{Year: 2026, Month: 11, Day: 23},
 		}).Record("a.txt")
 		if len(want.Hits) == 0 {
