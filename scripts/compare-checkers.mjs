@@ -4,12 +4,12 @@
 // clean document, overlaps the fault or touches it: the measure of
 // `xiezhi eval judgments`.
 //
-//   node compare-checkers.mjs CACHE CASES OURS.json
+//   node compare-checkers.mjs CACHE CASES OURS.json BASELINE.json
 import { createRequire } from 'node:module'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-const [cache, dir, oursFile] = process.argv.slice(2)
+const [cache, dir, oursFile, baselineFile] = process.argv.slice(2)
 const load = createRequire(join(resolve(cache), 'x.js'))
 const autocorrect = load('autocorrect-node')
 const zhlint = load('zhlint')
@@ -110,6 +110,10 @@ for (const [name, tool] of Object.entries(tools)) {
   const m = measure(tool)
   console.log('| ' + row(name, m.kinds, m.alarms.toFixed(2)).join(' | ') + ' |')
 }
+// The n-grams of our own model without anything else: what a public checker of
+// that kind, which none of the registries at hand offers, would be built on.
+const baseline = JSON.parse(readFileSync(baselineFile, 'utf8'))
+console.log('| ' + row('language model of characters alone', Object.fromEntries(baseline.kinds.map(k => [k.kind, k])), (baseline.alarms.length / baseline.clean_docs).toFixed(2)).join(' | ') + ' |')
 console.log('| ' + row('xiezhi', oursKinds, `${alarmsOf('error').toFixed(2)} error, ${alarmsOf('hint').toFixed(2)} all`).join(' | ') + ' |')
 
 // Personal data: the share of what must go that a redactor covers to 80 %.

@@ -27,14 +27,15 @@ import (
 
 // Check is the command that checks judgments.
 type Check struct {
-	JSON     bool     `name:"json" help:"Print one JSON object a document and line."`
-	Date     string   `help:"The day the check is made for; nothing signed may lie after it (default: today)." placeholder:"YYYY-MM-DD"`
-	Lang     string   `help:"Language of everything but the rules' own messages: zh or en." enum:"zh,en" default:"zh"`
-	Courts   string   `help:"A register of courts of your own, tab-separated." type:"existingfile" placeholder:"FILE"`
-	Typos    bool     `help:"Look for typos (J25)." default:"true" negatable:""`
-	Models   string   `help:"Folder of the models for text recognition, or “off” (default: the user's cache)." env:"XIEZHI_MODELS" placeholder:"FOLDER"`
-	Annotate string   `help:"Folder for a copy of each .docx with the hits as comments and tracked changes." type:"path" placeholder:"FOLDER"`
-	Files    []string `arg:"" name:"FILE" help:"Files or folders; - is standard input."`
+	JSON        bool     `name:"json" help:"Print one JSON object a document and line."`
+	Date        string   `help:"The day the check is made for; nothing signed may lie after it (default: today)." placeholder:"YYYY-MM-DD"`
+	Lang        string   `help:"Language of everything but the rules' own messages: zh or en." enum:"zh,en" default:"zh"`
+	Courts      string   `help:"A register of courts of your own, tab-separated." type:"existingfile" placeholder:"FILE"`
+	Typos       bool     `help:"Look for typos (J25)." default:"true" negatable:""`
+	Publication bool     `help:"The documents are copies for publication: look for what must not go online (J32–J36)."`
+	Models      string   `help:"Folder of the models for text recognition, or “off” (default: the user's cache)." env:"XIEZHI_MODELS" placeholder:"FOLDER"`
+	Annotate    string   `help:"Folder for a copy of each .docx with the hits as comments and tracked changes." type:"path" placeholder:"FOLDER"`
+	Files       []string `arg:"" name:"FILE" help:"Files or folders; - is standard input."`
 }
 
 // checker is what it takes to check one document.
@@ -43,6 +44,7 @@ type checker struct {
 	courts   *judgment.Courts
 	typos    *typo.Checker // nil: not asked for
 	today    judgment.Day
+	purpose  rule.Purpose
 	copies   *annotator // nil: none are wanted
 	limits   extract.Limits
 }
@@ -92,6 +94,9 @@ func (c *Check) Run(ctx context.Context, s *Streams) (err error) {
 // checker reads the registers.
 func (c *Check) checker(p speaker) (*checker, error) {
 	k := &checker{}
+	if c.Publication {
+		k.purpose = rule.Publication
+	}
 	if c.Typos {
 		k.typos = typo.Default()
 	}
@@ -164,7 +169,7 @@ func (k *checker) check(ctx context.Context, file string, in io.Reader) outcome 
 	}
 	doc = doc.Unwrap()
 	res := check.Run(rule.Input{
-		Doc: judgment.Parse(doc.Text), Statutes: k.statutes, Courts: k.courts, Typos: k.typos, Today: k.today, Format: rule.Format(examine.FormatOf(doc)),
+		Doc: judgment.Parse(doc.Text), Statutes: k.statutes, Courts: k.courts, Typos: k.typos, Today: k.today, Format: rule.Format(examine.FormatOf(doc)), Purpose: k.purpose,
 	})
 	return outcome{file: file, result: res, err: k.copies.write(file, doc, res)}
 }

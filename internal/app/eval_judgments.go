@@ -17,18 +17,20 @@ import (
 	"xiezhi/internal/engine/judgment/eval"
 	"xiezhi/internal/engine/judgment/redact"
 	"xiezhi/internal/engine/judgment/rule"
+	"xiezhi/internal/engine/judgment/typo"
 )
 
 // EvalJudgments is the command that measures the rules and the publication desk
 // over documents with planted faults.
 type EvalJudgments struct {
-	JSON   bool   `name:"json" help:"Print one JSON object instead of the table."`
-	Misses bool   `help:"List every fault that was not found and every alarm on a document without one."`
-	Typos  bool   `help:"Look for typos (J25)." default:"true" negatable:""`
-	Date   string `help:"The day the check is made for (default: today)." placeholder:"YYYY-MM-DD"`
-	Lang   string `help:"Language of the table: zh or en." enum:"zh,en" default:"zh"`
-	Courts string `help:"A register of courts of your own, tab-separated." type:"existingfile" placeholder:"FILE"`
-	Dir    string `arg:"" name:"DIR" help:"Folder of NN.clean.txt, NN.seeded.txt and NN.gold.json." type:"existingdir"`
+	JSON     bool   `name:"json" help:"Print one JSON object instead of the table."`
+	Baseline bool   `help:"Measure, in place of all rules, the language model of typos alone."`
+	Misses   bool   `help:"List every fault that was not found and every alarm on a document without one."`
+	Typos    bool   `help:"Look for typos (J25)." default:"true" negatable:""`
+	Date     string `help:"The day the check is made for (default: today)." placeholder:"YYYY-MM-DD"`
+	Lang     string `help:"Language of the table: zh or en." enum:"zh,en" default:"zh"`
+	Courts   string `help:"A register of courts of your own, tab-separated." type:"existingfile" placeholder:"FILE"`
+	Dir      string `arg:"" name:"DIR" help:"Folder of NN.clean.txt, NN.seeded.txt and NN.gold.json." type:"existingdir"`
 }
 
 // planned is the publication desk's plan for a document, by the text of
@@ -51,9 +53,12 @@ func (e *EvalJudgments) Run(ctx context.Context, s *Streams) error {
 	if err != nil {
 		return err
 	}
-	k, err := (&Check{Date: e.Date, Courts: e.Courts, Typos: true}).checker(p)
+	k, err := (&Check{Date: e.Date, Courts: e.Courts, Typos: e.Typos}).checker(p)
 	if err != nil {
 		return err
+	}
+	if e.Baseline {
+		k.typos = typo.Baseline()
 	}
 	cases, err := eval.Load(os.DirFS(e.Dir))
 	if err != nil {
@@ -66,6 +71,9 @@ func (e *EvalJudgments) Run(ctx context.Context, s *Streams) error {
 			// Positions in another text than the gold's mean nothing.
 			unread.Add(1)
 			return check.Result{}
+		}
+		if e.Baseline {
+			o.result.Hits = slices.DeleteFunc(o.result.Hits, func(h check.Hit) bool { return h.Rule.ID != "J25" })
 		}
 		return o.result
 	}

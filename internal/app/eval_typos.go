@@ -23,21 +23,25 @@ import (
 // EvalTypos is the command that measures the typo rule: on sentences whose
 // right form is known, or on whole judgments into which errors are planted.
 type EvalTypos struct {
-	Model       string  `help:"Another model than the program's." type:"existingfile" placeholder:"FILE"`
-	Predictions string  `help:"Write the corrected sentences here, one a line." placeholder:"OUT"`
-	Rows        string  `help:"Only these rows of the sentences, from 1: 981-1960." placeholder:"FROM-TO"`
-	Least       float64 `help:"The margin from which a sentence is corrected (default: the fitted one)."`
-	Judgments   bool    `help:"The file holds judgments as JSON lines (id, text); one error is planted into each."`
-	Split       string  `help:"Only the judgments that split.tsv beside the file (id, name) puts into this part." placeholder:"NAME"`
-	Seed        uint64  `help:"Seed of the choice of places." default:"1"`
-	Rounds      int     `help:"How often each judgment gets an error, with seeds one after another." default:"1"`
-	List        bool    `help:"List every alarm on the judgments as they are, and every error not found."`
-	Lang        string  `help:"Language of the table: zh or en." enum:"zh,en" default:"zh"`
-	File        string  `arg:"" help:"Label, source and target in columns; or judgments." type:"existingfile" placeholder:"FILE"`
+	Model       string   `help:"Another model than the program's." type:"existingfile" placeholder:"FILE"`
+	Baseline    bool     `help:"Measure the language model alone instead: no costs of confusion, no context, no gate."`
+	Predictions string   `help:"Write the corrected sentences here, one a line." placeholder:"OUT"`
+	Rows        string   `help:"Only these rows of the sentences, from 1: 981-1960." placeholder:"FROM-TO"`
+	Least       *float64 `help:"The margin from which a sentence is corrected (default: the fitted one)."`
+	Judgments   bool     `help:"The file holds judgments as JSON lines (id, text); one error is planted into each."`
+	Split       string   `help:"Only the judgments that split.tsv beside the file (id, name) puts into this part." placeholder:"NAME"`
+	Seed        uint64   `help:"Seed of the choice of places." default:"1"`
+	Rounds      int      `help:"How often each judgment gets an error, with seeds one after another." default:"1"`
+	List        bool     `help:"List every alarm on the judgments as they are, and every error not found."`
+	Lang        string   `help:"Language of the table: zh or en." enum:"zh,en" default:"zh"`
+	File        string   `arg:"" help:"Label, source and target in columns; or judgments." type:"existingfile" placeholder:"FILE"`
 }
 
-// curve are the margins that figures are given for.
-var curve = [...]float64{0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8}
+// The margins that figures are given for.
+var (
+	sentenceCurve = [...]float64{-1, -0.5, 0, 0.5, 1, 1.5, 2, 3}
+	curve         = [...]float64{0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8}
+)
 
 // errRows is a range of rows that cannot be read.
 var errRows = errors.New("rows are given as FROM-TO")
@@ -49,6 +53,9 @@ func (e *EvalTypos) Run(s *Streams) error {
 		return err
 	}
 	c := typo.Default()
+	if e.Baseline {
+		c = typo.Baseline()
+	}
 	if e.Model != "" {
 		err := readText(e.Model, func(r io.Reader) error {
 			m, err := typo.Read(r)
@@ -79,9 +86,9 @@ func (e *EvalTypos) sentences(s *Streams, p speaker, c *typo.Checker) error {
 	if err != nil {
 		return err
 	}
-	least := e.Least
-	if least == 0 {
-		least = typo.SentenceLeast
+	least := float64(typo.SentenceLeast)
+	if e.Least != nil {
+		least = *e.Least
 	}
 	begun := time.Now()
 	chars := 0
@@ -103,8 +110,8 @@ func (e *EvalTypos) sentences(s *Streams, p speaker, c *typo.Checker) error {
 		own.Add([]rune(x.source), []rune(x.target), []rune(out[i]))
 	}
 	printTally(w, fmt.Sprintf("%.1f *", least), &own)
-	for _, tau := range curve {
-		if tau == least || tau > 5 {
+	for _, tau := range sentenceCurve {
+		if tau == least {
 			continue
 		}
 		var t typo.Tally

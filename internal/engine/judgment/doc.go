@@ -43,7 +43,9 @@ type Doc struct {
 	Sums    []Sum
 	Cites   []Cite
 	IDs     []IDNumber
-	Fees    []Fee
+	Fees    []Fee // of the costs section
+
+	ToldFees []Fee // that the text tells of elsewhere, with who bore them: what an earlier instance charged
 
 	signerLines []int // where lines that look like a signature begin
 }

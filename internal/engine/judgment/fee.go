@@ -29,17 +29,53 @@ func (d *Doc) readFees() {
 		for last < len(d.Sums) && d.Sums[last].End <= end {
 			last++
 		}
-		d.readFeeSentence(Span{at, end}, d.Sums[sum:last])
+		d.Fees = append(d.Fees, d.readFeeSentence(Span{at, end}, d.Sums[sum:last])...)
+		sum, at = last, end
+	}
+}
+
+// readToldFees reads the fees outside the costs section that are shared out:
+// 一审案件受理费1420元，由甲负担426元，由乙负担994元. Each is read up to the
+// next semicolon or full stop.
+func (d *Doc) readToldFees() {
+	const word = "案件受理费"
+	costs, _ := d.Section(Costs)
+	sum := 0
+	for at := 0; at < len(d.Text); {
+		i := strings.Index(d.Text[at:], word)
+		if i < 0 {
+			return
+		}
+		start := at + i
+		at = start + len(word)
+		if costs.Contains(start) {
+			continue
+		}
+		n := strings.IndexAny(d.Text[at:min(len(d.Text), at+300)], "。；\n")
+		if n < 0 {
+			continue
+		}
+		end := at + n
+		sum += sort.Search(len(d.Sums)-sum, func(i int) bool { return d.Sums[sum+i].Start >= start })
+		last := sum
+		for last < len(d.Sums) && d.Sums[last].End <= end {
+			last++
+		}
+		for _, f := range d.readFeeSentence(Span{start, end}, d.Sums[sum:last]) {
+			if len(f.Shares) > 0 {
+				d.ToldFees = append(d.ToldFees, f)
+			}
+		}
 		sum, at = last, end
 	}
 }
 
 // readFeeSentence reads one sentence: fees first, then who bears them.
-func (d *Doc) readFeeSentence(s Span, sums []Sum) {
+func (d *Doc) readFeeSentence(s Span, sums []Sum) []Fee {
 	text := d.Text[:s.End]
-	var fees []Fee
+	var fees, all []Fee
 	flush := func(shares []Share) {
-		d.Fees = append(d.Fees, shareOut(fees, shares)...)
+		all = append(all, shareOut(fees, shares)...)
 		fees = nil
 	}
 	low := s.Start
@@ -71,7 +107,7 @@ func (d *Doc) readFeeSentence(s Span, sums []Sum) {
 		i++
 	}
 	if len(fees) == 0 {
-		return
+		return all
 	}
 	tailFrom := fees[len(fees)-1].End
 	tail := text[tailFrom:]
@@ -83,6 +119,7 @@ func (d *Doc) readFeeSentence(s Span, sums []Sum) {
 		shares, _, _ = d.readShares(tailFrom, s.End, nil)
 	}
 	flush(shares)
+	return all
 }
 
 // isBearing reports whether s says that somebody bears a fee.

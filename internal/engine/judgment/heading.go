@@ -295,9 +295,20 @@ func (d *Doc) classify() {
 		d.Level = Retrial
 	case strings.Contains(part, "上诉人") || strings.Contains(part, "抗诉机关"):
 		d.Level = Second
-	case strings.HasPrefix(part, "原告") || strings.HasPrefix(part, "公诉机关"):
+	case opensLine(part, "原告") || opensLine(part, "公诉机关"):
 		d.Level = First
 	}
+}
+
+// opensLine reports whether a line of s begins with word. The first may be a
+// case number that cannot be read.
+func opensLine(s, word string) bool {
+	for line := range strings.SplitSeq(s, "\n") {
+		if strings.HasPrefix(strings.TrimLeft(line, " \u3000\t\r"), word) {
+			return true
+		}
+	}
+	return false
 }
 
 // kindByReference is the kind of the first other case that the text names: a

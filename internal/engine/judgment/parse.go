@@ -10,5 +10,6 @@ func Parse(text string) *Doc {
 	d.classify()
 	d.readParties()
 	d.readFees()
+	d.readToldFees()
 	return d
 }

@@ -35,7 +35,7 @@ func partyRole(text string, off int) (role string, end int) {
 		role = w
 		if r, n := runeAt(text, end); r == '（' || r == '(' {
 			inside := end + n
-			if at := strings.IndexAny(text[inside:min(len(text), inside+90)], "）)"); at >= 0 && strings.ContainsAny(text[inside:inside+at], "原告诉审申被") && strings.ContainsAny(text[inside:inside+at], "审诉告执申") {
+			if at := strings.IndexAny(text[inside:min(len(text), inside+90)], "）)"); at >= 0 && formerRole(text[inside:inside+at]) {
 				stop := inside + at
 				_, size := runeAt(text, stop)
 				role = squeeze(text[off : stop+size])
@@ -45,6 +45,12 @@ func partyRole(text string, off int) (role string, end int) {
 		return role, end
 	}
 	return "", off
+}
+
+// formerRole reports whether what stands in brackets after a role is another
+// role of the same litigant: 原审被告, 一审原告, 被害人.
+func formerRole(s string) bool {
+	return strings.ContainsAny(s, "原告诉审申被") && strings.ContainsAny(s, "审诉告执申") || strings.HasPrefix(s, "被害") || strings.HasPrefix(s, "受害")
 }
 
 // readParties reads the litigants section.
@@ -132,7 +138,7 @@ func partyNames(text string, off, limit int) []Mention {
 			break
 		}
 		name := squeeze(text[span.Start:span.End])
-		if strings.Contains(name, "被告") || strings.Contains(name, "原告") || strings.Contains(name, "一案") || strings.Contains(name, "不服") {
+		if strings.Contains(name, "被告") || strings.Contains(name, "原告") || strings.Contains(name, "一案") || strings.Contains(name, "不服") || strings.Contains(name, "于20") {
 			break // a sentence about the litigants, not a line of them
 		}
 		names = append(names, Mention{span, name})
@@ -154,6 +160,9 @@ func (d *Doc) describe(p *Party, s Span) {
 		p.Sex = "男"
 	case female >= 0:
 		p.Sex = "女"
+	}
+	if after := d.Text[p.End:s.End]; p.Organisation && len(p.Text) <= len("四个汉字") && (strings.HasPrefix(after, "，男") || strings.HasPrefix(after, "，女")) {
+		p.Organisation = false // 陆知行，男: the given name ends as a bank's name does
 	}
 	i := sort.Search(len(d.Dates), func(i int) bool { return d.Dates[i].Start >= s.Start })
 	for ; i < len(d.Dates) && d.Dates[i].End <= s.End; i++ {
@@ -197,7 +206,7 @@ func bornAt(text string, date Date) bool {
 
 // organisationEnds are the last words of organisations' names.
 var organisationEnds = [...]string{
-	"公司", "检察院", "法院", "委员会", "政府", "局", "厅", "厂", "中心", "银行", "分行", "支行", "医院", "学校", "大学", "学院", "合作社", "联合社", "信用社", "协会", "事务所", "合伙",
+	"公司", "检察院", "法院", "委员会", "政府", "局", "厅", "厂", "中心", "银行", "分行", "支行", "医院", "学校", "小学", "中学", "高中", "幼儿园", "大学", "学院", "合作社", "联合社", "信用社", "协会", "事务所", "合伙",
 	"合伙）", "集团", "商店", "店", "部", "处", "所", "站", "队", "社", "会", "院", "庭", "企业", "组", "馆", "行",
 }
 

@@ -91,6 +91,7 @@ func gravity(s rule.Severity) int {
 // the more certain stays: the severities are degrees of certainty, then the
 // confidence counts, then the shorter span, which says more exactly where the
 // fault is. Empty spans mark missing things and overlap nothing.
+// The rules on copies for publication are settled among themselves.
 func settle(hits []Hit) []Hit {
 	slices.SortStableFunc(hits, func(a, b Hit) int {
 		return cmp.Or(
@@ -101,10 +102,14 @@ func settle(hits []Hit) []Hit {
 			cmp.Compare(a.Rule.ID, b.Rule.ID),
 		)
 	})
-	var kept spans
+	var kept, copies spans
 	out := hits[:0]
 	for _, h := range hits {
-		if h.Len() > 0 && !kept.add(h.Span) {
+		taken := &kept
+		if h.Rule.OfCopies {
+			taken = &copies
+		}
+		if h.Len() > 0 && !taken.add(h.Span) {
 			continue
 		}
 		out = append(out, h)

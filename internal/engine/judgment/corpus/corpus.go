@@ -60,19 +60,19 @@ type Role string
 
 // The roles. The first group stays, the second is masked, the rest depends.
 const (
-	Party      Role = "party"  // stays; masked in family cases
-	Head1      Role = "head"   // 法定代表人, 负责人: stays
-	Agent      Role = "agent"  // 委托诉讼代理人 who is no lawyer: stays
-	Lawyer     Role = "lawyer" // lawyers and legal workers: stay
-	Bench      Role = "bench"  // judges, assessors, assistants, clerks: stay
-	Prosecutor Role = "prosecutor"
-	Other      Role = "other" // colleagues, officers, customers: article 8 does not name them
-	Victim     Role = "victim"
-	Witness    Role = "witness"
-	Expert     Role = "expert" // 鉴定人
-	Minor      Role = "minor"
-	Guardian   Role = "guardian" // statutory agent of a minor, or in a family case
-	Either     Role = "either"   // the provision does not settle it: masking is neither asked nor wrong
+	Party          Role = "party"  // stays; masked in family cases
+	Representative Role = "head"   // 法定代表人, 负责人: stays
+	Agent          Role = "agent"  // 委托诉讼代理人 who is no lawyer: stays
+	Lawyer         Role = "lawyer" // lawyers and legal workers: stay
+	Bench          Role = "bench"  // judges, assessors, assistants, clerks: stay
+	Prosecutor     Role = "prosecutor"
+	Other          Role = "other" // colleagues, officers, customers: article 8 does not name them
+	Victim         Role = "victim"
+	Witness        Role = "witness"
+	Expert         Role = "expert" // 鉴定人
+	Minor          Role = "minor"
+	Guardian       Role = "guardian" // statutory agent of a minor, or in a family case
+	Either         Role = "either"   // the provision does not settle it: masking is neither asked nor wrong
 )
 
 // Masked reports whether article 8 has the name of p replaced.
@@ -82,7 +82,7 @@ func (p Person) Masked(family bool) bool {
 		return true
 	case Party:
 		return family
-	case Head1, Agent, Lawyer, Bench, Prosecutor, Other, Either:
+	case Representative, Agent, Lawyer, Bench, Prosecutor, Other, Either:
 	}
 	return false
 }

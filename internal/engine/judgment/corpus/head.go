@@ -64,7 +64,7 @@ func (e *expander) head(src string) error {
 // roleOf is the role that a head line of names gives.
 func roleOf(key string) Role {
 	if key == "rep" {
-		return Head1
+		return Representative
 	}
 	return Role(key)
 }

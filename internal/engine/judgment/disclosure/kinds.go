@@ -1,6 +1,11 @@
 package disclosure
 
-import "xiezhi/internal/engine/judgment/personal"
+import (
+	"cmp"
+	"slices"
+
+	"xiezhi/internal/engine/judgment/personal"
+)
 
 // OfName is the kind of particular that somebody's name is, a key of Rows.
 func OfName(who *personal.Person, family bool) string {
@@ -19,6 +24,8 @@ func OfName(who *personal.Person, family bool) string {
 		return "head_name"
 	case who.Is(personal.Agent, personal.Guardian):
 		return "agent_name"
+	case family && who.Is(personal.Relative, personal.Child):
+		return "relative_name"
 	}
 	return "other_name"
 }
@@ -74,15 +81,20 @@ func OfItem(it personal.Item, found *personal.Found, family bool) string {
 	return string(it.Class)
 }
 
-// bornOn is whose day of birth it is: who is named last before it.
+// bornOn is whose day of birth it is: who is known to have been born then, or else
+// who is named last before it.
 func bornOn(it personal.Item, found *personal.Found) *personal.Person {
+	for _, who := range found.People {
+		if who.BirthAt == it.Span {
+			return who
+		}
+	}
 	var best *personal.Person
 	at := -1
 	for _, who := range found.People {
-		for _, m := range who.Mentions {
-			if m.End <= it.Start && m.End > at {
-				best, at = who, m.End
-			}
+		k, _ := slices.BinarySearchFunc(who.Mentions, it.Start, func(m personal.Mention, off int) int { return cmp.Compare(m.End, off+1) })
+		if k > 0 && who.Mentions[k-1].End > at {
+			best, at = who, who.Mentions[k-1].End
 		}
 	}
 	return best

@@ -14,8 +14,7 @@ var (
 )
 
 // lastArticle is the number of the last article of texts that are often cited,
-// the highest of the versions of the last ten years. The numbers are those of
-// the study in the project's notes on the checker, counted from the published texts.
+// the highest of the versions of the last ten years, counted in the published texts.
 var lastArticle = []struct {
 	title string
 	last  int

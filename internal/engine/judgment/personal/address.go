@@ -3,6 +3,7 @@ package personal
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"xiezhi/internal/engine/judgment"
 )
@@ -33,6 +34,7 @@ func (f *finder) addresses() {
 		}
 	}
 	f.rooms()
+	f.addressCells()
 	f.homesAgain()
 }
 
@@ -114,11 +116,22 @@ func (f *finder) home(i, n int) int {
 	born := f.here(i, "出生") || f.here(i, "籍贯") || f.here(i, "老家")
 	end := f.addressEnd(from)
 	detail := f.belowCounty(from, end)
+	if detail == from && end-from > 3 && f.endsHome(from, end) {
+		f.add(from, end, Address, OfPerson)
+		return end
+	}
 	if detail >= end || !f.isDetail(detail, end, detail == from) || born && !f.numbered(detail, end) {
 		return i
 	}
 	f.address(detail, end)
 	return end
+}
+
+// endsHome reports whether an address that was found before ends with what
+// stands between two characters: 住核桃坪小组.
+func (f *finder) endsHome(from, to int) bool {
+	s := f.string(from, to)
+	return slices.ContainsFunc(f.homes, func(h []rune) bool { return len(h) < 60 && strings.HasSuffix(string(h), s) })
 }
 
 // aboutOrganisation reports whether the cue at i speaks of a company's seat.
@@ -168,24 +181,69 @@ func (f *finder) addressEnd(i int) int {
 	k := i
 	for ; k < len(f.text) && k-i < 60; k++ {
 		r := f.text[k]
+		if r == '（' && k > i {
+			if c := f.closing(k); c > 0 && c-k < 16 && (isHan(f.rune(c+1)) && f.rune(c+1) != '的' || isDigit(f.rune(c+1))) && !containsAny(f.string(k, c), "户籍", "现住", "以下") || c > 0 && c-k < 16 && containsAny(f.string(k+1, k+3), "原", "现", "旧称", "又称", "小地") && !containsAny(f.string(k, c), "现住", "原审", "原告", "现羁") {
+				k = c
+				continue
+			}
+		}
+		if c := f.quoted(k); c > 0 && k > i { // 河滨路“水岸华庭”6号楼
+			k = c
+			continue
+		}
+		if r == '\n' && k > i && f.goesOn(k) {
+			continue
+		}
 		if !isHan(r) && !isDigit(r) && !isLetter(r) && !strings.ContainsRune("-－—~#·〇", r) {
 			break
 		}
-		if r == '的' || r == '内' || r == '房' && (f.rune(k+1) == '屋' || f.rune(k+1) == '产') || r == '住' && f.rune(k+1) == '宅' {
+		if r == '的' || r == '内' && f.rune(k+1) != '蒙' && !strings.ContainsRune("平东西南北楼", f.rune(k+1)) || r == '房' && (f.rune(k+1) == '屋' || f.rune(k+1) == '产') || r == '住' && f.rune(k+1) == '宅' {
 			break
 		}
-		if k > i && containsAny(f.string(k, k+2), "居住", "公民", "身份", "联系", "电话", "手机", "门口", "门前", "附近", "楼下", "因涉", "现羁", "驾驶", "家中", "家里", "发生", "出租", "实施", "一套") {
+		if r == '出' && f.rune(k+1) == '租' && !strings.ContainsRune("屋房公", f.rune(k+2)) {
+			break
+		}
+		if k > i && containsAny(f.string(k, k+2), "居住", "公民", "身份", "联系", "电话", "手机", "门口", "门前", "附近", "楼下", "因涉", "现羁", "驾驶", "家中", "家里", "发生", "实施", "进行", "一套") {
 			break
 		}
 	}
 	return k
 }
 
-// units end the names of a country's parts, down to the county.
-const (
-	upperUnits = "省市州盟"
-	lowerUnits = "县区旗市"
-)
+// quoted is where the quotation closes that opens at k around the name of an
+// estate; 0 when none does close by.
+func (f *finder) quoted(k int) int {
+	if !strings.ContainsRune("“\"「", f.text[k]) {
+		return 0
+	}
+	for c := k + 1; c < len(f.text) && c-k < 14 && (isHan(f.text[c]) || isDigit(f.text[c]) || strings.ContainsRune("”\"」·", f.text[c])); c++ {
+		if strings.ContainsRune("”\"」", f.text[c]) {
+			return c
+		}
+	}
+	return 0
+}
+
+// goesOn reports whether an address goes on behind the end of the line at k: the
+// line was broken in the middle of a sentence, and what follows up to the next
+// mark is the lower part of an address.
+func (f *finder) goesOn(k int) bool {
+	if !isHan(f.rune(k-1)) && !isDigit(f.rune(k-1)) || !isHan(f.rune(k+1)) && !isDigit(f.rune(k+1)) {
+		return false
+	}
+	length := 0
+	for length < 12 && k-length > 0 && f.text[k-length-1] != '\n' {
+		length++
+	}
+	if length < 12 {
+		return false
+	}
+	end := k + 1
+	for end < len(f.text) && end-k < 20 && (isHan(f.text[end]) || isDigit(f.text[end])) {
+		end++
+	}
+	return end-k < 20 && strings.ContainsRune("，。；、）", f.rune(end)) && f.isDetail(k+1, end, true) && f.words.part.prefix(f.text[k+1:]) == 0
+}
 
 // belowCounty is where the detail of the address from i to end begins: after
 // the county, or after the city when no county is named.
@@ -193,9 +251,10 @@ func (f *finder) belowCounty(i, end int) int {
 	at := i
 	for rank := 0; rank < 3; {
 		k, found := at, 0
-		for ; k < end && k-at < 12; k++ {
+		for ; k < end && k-at < 20; k++ {
 			r := f.text[k]
-			if k-at >= 1 && strings.ContainsRune("镇乡街路村巷弄号", r) && !(r == '乡' && f.rune(k+1) == '县') && !f.countyAhead(k, at, end) {
+			ofPeople := r == '乡' && strings.ContainsRune("县族", f.rune(k+1)) // 新乡县, 东乡族
+			if k-at >= 1 && strings.ContainsRune("镇乡街路村巷弄号", r) && !ofPeople && !f.countyAhead(k, at, end) {
 				break
 			}
 			if isDigit(r) {
@@ -222,7 +281,7 @@ func (f *finder) belowCounty(i, end int) int {
 				}
 			case strings.ContainsRune("县旗", r):
 				found = 3
-			case r == '区' && !strings.ContainsRune("小社园校厂景库矿营", f.rune(k-1)):
+			case r == '区' && !strings.ContainsRune("小社园校厂景库矿营片期", f.rune(k-1)) && !isLetter(f.rune(k-1)):
 				found = 3
 			default:
 				continue
@@ -231,6 +290,9 @@ func (f *finder) belowCounty(i, end int) int {
 		}
 		if found == 0 || found <= rank && found != 3 {
 			break
+		}
+		if k+1 < end && f.text[k] == '县' && f.text[k+1] == '市' { // a city once called a county
+			k++
 		}
 		at, rank = k+1, found
 	}
@@ -260,10 +322,21 @@ func (f *finder) isDetail(from, to int, bare bool) bool {
 		return false
 	}
 	s := f.string(from, to)
-	if !containsAny(s, "镇", "乡", "街", "路", "村", "巷", "弄", "号", "室", "组", "屯", "社区", "小区", "苑", "园", "大道", "里", "庄", "寨", "农场", "林场", "嘎查", "苏木", "胡同", "楼", "幢", "栋", "坊", "湾", "城", "公寓", "坪", "堡", "营", "坡", "开发区", "坝", "队", "居委会", "矿") {
+	if !containsAny(s, "镇", "乡", "街", "路", "村", "巷", "弄", "号", "室", "组", "屯", "社区", "小区", "苑", "园", "大道", "里", "庄", "寨", "农场", "林场", "嘎查", "苏木", "胡同", "楼", "幢", "栋", "坊", "湾", "城", "公寓", "坪", "堡", "营", "坡", "开发区", "坝", "队", "居委会", "矿") && !f.roomNumber(from, to) {
 		return false
 	}
 	return !bare || f.numbered(from, to) || strings.ContainsAny(s[3:], "镇乡村") && to-from > 3
+}
+
+// roomNumber reports whether figures joined by hyphens stand between two
+// characters: 锦绣江南9-1-303.
+func (f *finder) roomNumber(from, to int) bool {
+	for k := from + 1; k+1 < to; k++ {
+		if strings.ContainsRune("-－—", f.text[k]) && isDigit(f.text[k-1]) && isDigit(f.text[k+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // numbered reports whether a figure stands between two characters.
@@ -303,6 +376,22 @@ func (f *finder) rooms() {
 	}
 }
 
+// addressCells finds the addresses in the columns of tables that are for them.
+func (f *finder) addressCells() {
+	for _, c := range f.cells {
+		if !containsAny(c.heading, "地址", "住址", "住所", "居住地") || f.taken(c.from) {
+			continue
+		}
+		line := f.doc.Text[strings.LastIndexByte(f.doc.Text[:f.at[c.from]], '\n')+1 : f.at[c.to]]
+		if containsAny(line, "公司", "厂", "合作社", "银行", "事务所", "委员会", "税务局", "中心") {
+			continue
+		}
+		if detail := f.belowCounty(c.from, c.to); f.isDetail(detail, c.to, detail == c.from) {
+			f.address(detail, c.to)
+		}
+	}
+}
+
 // homesAgain finds the addresses that were found elsewhere in the text, and
 // their ends from the street on.
 func (f *finder) homesAgain() {
@@ -311,7 +400,7 @@ func (f *finder) homesAgain() {
 	for _, h := range homes {
 		for _, part := range tails(h) {
 			s := string(part)
-			if seen[s] {
+			if seen[s] || !Telling(s) {
 				continue
 			}
 			seen[s] = true
@@ -322,6 +411,13 @@ func (f *finder) homesAgain() {
 			})
 		}
 	}
+}
+
+// Telling reports whether an address says more than a township or street: it
+// has a number, or is long. The name of a township alone may stand elsewhere,
+// as the place of what happened.
+func Telling(address string) bool {
+	return strings.ContainsFunc(address, isDigit) || utf8.RuneCountInString(address) >= 6
 }
 
 // tails are an address and what is left of it without the township, the
@@ -354,7 +450,7 @@ func (f *finder) births() {
 		i, end := f.index(d.Start), f.index(d.End)
 		after := f.string(end, end+3)
 		before := f.string(i-6, i)
-		if strings.HasPrefix(after, "出生") || strings.HasPrefix(after, "生") && !containsAny(after, "生效", "生产", "生育", "生活", "生病", "生前") || endsWithAny(before, "生于", "出生日期", "出生日期：", "出生年月：", "出生年月日：", "出生时间：", "出生于") {
+		if strings.HasPrefix(after, "出生") || d.Day > 0 && bornBetween(f.string(end, end+5)) || strings.HasPrefix(after, "生") && strings.ContainsRune("，。、；）),于人", f.rune(end+1)) || endsWithAny(before, "生于", "出生日期", "出生日期：", "出生年月：", "出生年月日：", "出生时间：", "出生于") {
 			f.add(i, end, BirthDay, OfPerson)
 		}
 	}

@@ -3,6 +3,8 @@ package personal
 import (
 	"strings"
 	"unicode"
+
+	"xiezhi/internal/engine/judgment"
 )
 
 // code is a run of digits and Latin letters, with what joins them.
@@ -17,27 +19,38 @@ type code struct {
 func (f *finder) codes() {
 	for i := 0; i < len(f.text); {
 		r := f.text[i]
-		if !isDigit(r) && !isLetter(r) && !(r == '+' && isDigit(f.rune(i+1))) {
+		if !isDigit(r) && !isLetter(r) && (r != '+' || !isDigit(f.rune(i+1))) {
 			i++
 			continue
 		}
-		c := f.code(i)
+		c := f.code(i, false)
+		if f.rune(c.to) == '\n' && isDigit(f.rune(c.to+1)) {
+			if d := f.code(i, true); !complete(c.text) && complete(d.text) {
+				c = d
+			}
+		}
 		f.classify(c)
 		i = max(c.to, i+1)
 	}
 }
 
 // code reads the run at i. Blanks and hyphens join digits only, and only
-// groups of two and more, so that two numbers of a list stay two.
-func (f *finder) code(i int) code {
+// groups of two and more, so that two numbers of a list stay two; behind a word
+// that announces one number (电话：) groups of any length. With wrapped the end of
+// a line joins too.
+func (f *finder) code(i int, wrapped bool) code {
 	c := code{from: i, to: i}
+	announced := endsWithAny(strings.TrimRight(f.string(i-8, i), "：:为是（( 　"), "账号", "帐号", "账户", "帐户", "卡号", "电话", "手机", "手机号", "手机号码", "号码")
 	var b strings.Builder
 	for c.to < len(f.text) {
 		r := plain(f.text[c.to])
+		between := c.to > i && isDigit(f.rune(c.to-1)) && isDigit(f.rune(c.to+1))
 		switch {
 		case r >= '0' && r <= '9':
 			c.digits++
 			b.WriteRune(r)
+		case announced && between && unfinished(b.String()) && c.digits == b.Len() && strings.ContainsRune(" -—–.·", r):
+		case wrapped && between && r == '\n' && b.Len() < 20:
 		case isLetter(r) || strings.ContainsRune("_@.", r) && (isLetter(f.rune(c.to+1)) || isDigit(f.rune(c.to+1))) || r == '+' && c.to == i:
 			if r == '.' && c.digits == b.Len() {
 				c.text = b.String()
@@ -49,8 +62,8 @@ func (f *finder) code(i int) code {
 		case isHiding(r) && c.to > i:
 			c.hidden++
 			b.WriteRune('*')
-		case (r == ' ' || r == '-' || r == '－' || r == '—' || r == '\u00a0' || r == '\u3000') && f.joins(c.to, c.digits == b.Len()):
-		case (r == '-' || r == '_') && isLetter(f.rune(c.to+1)) && c.to > i:
+		case (r == ' ' || r == '-' || r == '－' || r == '—' || r == '\u00a0' || r == '\u3000') && unfinished(b.String()) && f.joins(c.to, numeral(b.String())):
+		case (r == '-' || r == '_') && c.to > i && (isLetter(f.rune(c.to+1)) || isDigit(f.rune(c.to+1)) && b.Len() > 1 && c.digits < b.Len()):
 			b.WriteRune(r)
 		default:
 			c.text = b.String()
@@ -62,10 +75,33 @@ func (f *finder) code(i int) code {
 	return c
 }
 
+// complete reports whether text is a mobile or a citizen's number, or may be
+// that of a card: what a number broken by the end of a line becomes when joined.
+func complete(text string) bool {
+	n := len(text)
+	return mobile(text) || n == 18 && allDigits(text[:17]) && calendarDay(text[6:14]) || n >= 16 && n <= 19 && allDigits(text) && luhn(text)
+}
+
+// unfinished reports whether a number may go on behind a blank: it is neither
+// longer than any, nor a whole mobile or citizen's number, behind which another
+// may begin.
+func unfinished(text string) bool {
+	return len(text) < 30 && !mobile(text) && (len(text) != 18 || !allDigits(text[:17]) || !calendarDay(text[6:14]))
+}
+
 // joins reports whether the blank or hyphen at i stands inside a number: all
 // is digits so far and two digits stand on either side.
 func (f *finder) joins(i int, numeral bool) bool {
 	return numeral && isDigit(f.rune(i-1)) && isDigit(f.rune(i-2)) && isDigit(f.rune(i+1)) && isDigit(f.rune(i+2))
+}
+
+// numeral reports whether s is a number that blanks may divide: figures, or
+// those of an international account, which begins with two letters.
+func numeral(s string) bool {
+	if len(s) > 4 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z' {
+		s = s[2:]
+	}
+	return allDigits(s)
 }
 
 // classify says what kind of number c is, by its form and the words before it.
@@ -74,7 +110,7 @@ func (f *finder) classify(c code) {
 		f.hidden++
 		return
 	}
-	before := f.clause(c.from, 16)
+	before := f.heading(c.from) + f.clause(c.from, 16)
 	if f.mail(c) || f.handle(c, before) || f.licence(c, before) || f.plate(c, before) {
 		return
 	}
@@ -107,14 +143,18 @@ var services = [...]string{
 func (f *finder) handle(c code, before string) bool {
 	text := c.text
 	from := c.from
-	if rest, ok := strings.CutPrefix(text, "QQ"); ok && len(rest) >= 5 { // QQ12345678
-		text, from = rest, c.from+2
+	if strings.HasPrefix(text, "QQ") && len(text) >= 7 { // QQ12345678
+		from = c.from + 2
 	} else {
 		if text == "QQ" || len(text) < 4 || len(text) > 40 {
 			return false
 		}
 		cue := strings.TrimRight(before, "：:为是“\"（( ")
-		cue = strings.TrimSuffix(cue, "昵称")
+		for _, word := range [...]string{"昵称", "号码", "账号", "帐号"} { // QQ（号码2233445566）
+			if rest, ok := strings.CutSuffix(cue, word); ok && endsWithAny(strings.TrimRight(rest, "（( "), services[:]...) {
+				cue = strings.TrimRight(rest, "（( ")
+			}
+		}
 		if i := strings.LastIndexAny(cue, "，,、"); i >= 0 && !endsWithAny(cue, "号", "账户") {
 			cue = cue[i:]
 		}
@@ -153,17 +193,28 @@ const provinces = "京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤�
 func (f *finder) plate(c code, before string) bool {
 	text, from, to := c.text, c.from, c.to
 	cue := containsAny(before, "车牌", "号牌", "牌照", "牌号", "车号")
+	for _, w := range [...]string{"号电动", "号三轮", "号摩托", "号普通二轮", "号两轮", "号二轮", "号拖拉机"} {
+		cue = cue || f.here(c.to, w)
+	}
 	if len(text) == 1 && isLetter(f.rune(from)) { // 澄A·12345, 澄A 12345
 		k := to
 		for k < len(f.text) && (strings.ContainsRune("·•.－-", f.text[k]) || isBlank(f.text[k])) && k-to < 2 {
 			k++
 		}
 		if k > to && (isDigit(f.rune(k)) || isLetter(f.rune(k))) {
-			rest := f.code(k)
+			rest := f.code(k, false)
+			text, to = text+rest.text, rest.to
+		}
+	}
+	if len(text) == 2 && c.digits == 0 && isDot(f.rune(to)) { // 澄AD·12345, the dot in the wrong place
+		if rest := f.code(to+1, false); isPlate(text + rest.text) {
 			text, to = text+rest.text, rest.to
 		}
 	}
 	sign := f.rune(from - 1)
+	if len(text) >= 4 && len(text) <= 5 && f.rune(to) == '挂' { // a trailer's has fewer figures
+		text += "00"[:6-len(text)]
+	}
 	if !isHan(sign) || !isPlate(text) {
 		if cue && len(text) >= 5 && len(text) <= 8 && c.digits >= 3 && !containsAny(before, "身份", "电话", "型号") {
 			from = f.plateHead(from)
@@ -177,20 +228,28 @@ func (f *finder) plate(c code, before string) bool {
 		if !containsAny(after, "车", "牌", "摩托") && !containsAny(f.clause(from-1, 8), "驾驶", "车辆", "轿车", "货车", "客车", "挂车", "车") || containsAny(before, "型号", "批次", "座", "栋") {
 			return false
 		}
-		if strings.ContainsRune("为是的号了在于由驾辆和与及、为将把被", sign) {
+		if strings.ContainsRune("为是的号了在于由驾辆和与及、为将把被牌型款", sign) {
 			return false
 		}
 	}
 	if strings.ContainsRune("挂学警港澳领使", f.rune(to)) {
 		to++
 	}
-	f.add(from-1, to, Plate, f.vehicleOwner(before))
+	from--
+	// 澄明A12345: the plates of electric bicycles begin with the city.
+	if f.placeBefore(from + 1) {
+		from--
+	}
+	f.add(from, to, Plate, f.vehicleOwner(before))
 	return true
 }
 
 // plateHead takes in the place's characters before the figures of a plate of
 // an electric bicycle or tractor: 澄明123456.
 func (f *finder) plateHead(from int) int {
+	if f.placeBefore(from) {
+		return from - 2
+	}
 	k := from
 	for k > 0 && from-k < 3 && isHan(f.text[k-1]) && !strings.ContainsRune("为是的号牌照", f.text[k-1]) {
 		k--
@@ -199,6 +258,13 @@ func (f *finder) plateHead(from int) int {
 		return from
 	}
 	return k
+}
+
+// placeBefore reports whether the two characters before i are the name of a city
+// or county of the document.
+func (f *finder) placeBefore(i int) bool {
+	place := f.string(i-2, i)
+	return isHan(f.rune(i-1)) && isHan(f.rune(i-2)) && (strings.Contains(f.doc.Text, place+"市") || strings.Contains(f.doc.Text, place+"县"))
 }
 
 // vehicleOwner says whether a plate's vehicle is an organisation's. Both kinds
@@ -231,6 +297,8 @@ func isPlate(text string) bool {
 // identity finds citizens' numbers, old and new, and travel papers.
 func (f *finder) identity(c code, before string) bool {
 	cue := containsAny(before, "身份", "证件号", "护照", "通行证", "军官证", "士兵证", "居留证", "居住证", "台胞证", "回乡证")
+	after := f.string(c.to, c.to+4)
+	cue = cue || containsAny(after, "号护照", "护照", "号身份证", "号通行证")
 	money := containsAny(before, "卡号", "账号", "账户", "帐号", "帐户")
 	text := strings.ToUpper(c.text)
 	switch {
@@ -244,7 +312,7 @@ func (f *finder) identity(c code, before string) bool {
 		}
 	case cue && c.digits >= 6 && len(text) >= 7 && len(text) <= 20:
 		// Other papers, and numbers with a digit too many or too few.
-		if !containsAny(before, "号", "护照", "证") {
+		if !containsAny(before+after, "号", "护照", "证") {
 			return false
 		}
 		if f.rune(c.to) == '（' || f.rune(c.to) == '(' { // the check digit of a Hong Kong identity card
@@ -265,8 +333,8 @@ func (f *finder) bank(c code, before string) bool {
 		return false
 	}
 	numeral := c.digits == len(c.text)
-	card := containsAny(before, "卡号", "银行卡", "借记卡", "信用卡", "储蓄卡")
-	account := containsAny(before, "账号", "账户", "帐号", "帐户", "存折", "开户", "户名", "汇入", "转入", "专户") || numeral && c.digits > 9 && containsAny(before, "银行", "信用社", "分社", "支行", "联社")
+	card := containsAny(before, "卡号", "银行卡", "借记卡", "信用卡", "储蓄卡") || strings.HasSuffix(strings.TrimRight(before, "（(：:为是 "), "卡")
+	account := strings.HasPrefix(f.string(c.to, c.to+2), "账户") || containsAny(before, "账号", "账户", "帐号", "帐户", "存折", "开户", "户名", "汇入", "转入", "专户") || numeral && c.digits > 9 && containsAny(before, "银行", "信用社", "分社", "支行", "联社")
 	valid := numeral && c.digits >= 15 && c.digits <= 19 && luhn(c.text)
 	switch {
 	case valid && (card || account || strings.HasPrefix(c.text, "62")), card && numeral && c.digits >= 15:
@@ -286,13 +354,36 @@ func (f *finder) bank(c code, before string) bool {
 // must stay: the parties pay into it.
 func (f *finder) accountOwner(i int) Owner {
 	before := f.clause(i, 60)
+	line := f.string(i-100, i)
+	if k := strings.LastIndex(line, "。"); k >= 0 {
+		line = line[k:]
+	}
 	switch {
-	case containsAny(before, "本院", "法院", "执行款", "案款", "诉讼费专户", "财政专户", "非税"):
+	case courtsOwn(line):
 		return OfCourt
 	case containsAny(before, "公司在", "公司名下", "公司账户", "公司的账户", "公司开立", "单位账户", "对公"):
 		return OfOrganisation
 	}
 	return OfPerson
+}
+
+// courtsOwn reports whether the line before an account calls it the court's:
+// its holder is a court, or it is one for what is paid into court. That a court
+// found an account (本院查明) does not make it the court's.
+func courtsOwn(line string) bool {
+	if containsAny(line, "执行款专户", "案款专户", "执行款账户", "案款账户", "代管款", "诉讼费专户", "诉讼费账户", "财政专户", "非税", "法院账户", "法院执行账户", "本院账户", "本院开立", "汇入本院", "汇至本院", "交至本院", "缴至本院", "付至本院", "转入本院", "存入本院", "打入本院", "本院指定") {
+		return true
+	}
+	for _, cue := range [...]string{"户名", "收款单位", "收款人", "账户名称", "户　名"} {
+		if k := strings.LastIndex(line, cue); k >= 0 {
+			holder := line[k:]
+			if end := strings.IndexAny(holder, "，；,;、\n"); end >= 0 {
+				holder = holder[:end]
+			}
+			return strings.Contains(holder, "法院")
+		}
+	}
+	return false
 }
 
 // telephone finds telephone numbers.
@@ -323,12 +414,15 @@ func (f *finder) telephone(c code, before string) bool {
 	}
 	var fits bool
 	switch {
+	case strings.ContainsRune("元万平", f.rune(c.to)): // a sum or an area
 	case mobile(text):
 		fits = true
 	case (len(text) == 10 && strings.HasPrefix(text, "400") || len(text) == 10 && strings.HasPrefix(text, "800")) && (cue || c.to-c.from > 10):
 		fits = true
 	case len(text) >= 10 && len(text) <= 12 && text[0] == '0' && text[1] != '0':
 		fits = cue || c.to-c.from > len(text)
+	case len(text) >= 11 && len(text) <= 15 && strings.HasPrefix(text, "00"), f.rune(from) == '+' && len(text) >= 10:
+		fits = cue
 	case len(text) >= 7 && len(text) <= 8:
 		fits = cue && !containsAny(before, "万", "元") && f.rune(c.to) != '元' && !containsAny(before, "日期", "编号")
 	}
@@ -343,14 +437,17 @@ func (f *finder) telephone(c code, before string) bool {
 	return true
 }
 
-// officePhone reports whether the telephone at i is an organisation's.
+// officePhone reports whether the telephone at i is an organisation's. Among the
+// litigants the line says so; elsewhere the words close by.
 func (f *finder) officePhone(i int) bool {
-	before := f.clause(i, 40)
-	if containsAny(before, "机构", "本院", "法院", "派出所", "客服", "热线", "举报", "受理", "办公", "公司", "单位", "监督", "服务") {
+	if containsAny(f.clause(i, 80), "律师事务所", "法律服务所") || f.organisationLine(i) {
 		return true
 	}
-	line := f.clause(i, 80)
-	return containsAny(line, "律师事务所", "法律服务所") || f.organisationLine(i)
+	if f.doc.SectionAt(f.at[i]) == judgment.Litigants {
+		return false
+	}
+	before := strings.NewReplacer("本院查明", "", "本院认为", "", "本院另查明", "", "本院认定", "").Replace(f.clause(i, 16))
+	return containsAny(before, "机构", "本院", "法院", "派出所", "书记员", "法官", "客服", "热线", "举报", "受理", "办公", "公司", "单位", "监督", "服务")
 }
 
 // mobile reports whether text is a mobile number.
@@ -400,8 +497,11 @@ func luhn(text string) bool {
 // deeds finds the numbers of title deeds: …不动产权第0008817号,
 // …房权证听涛字第20031187号, …国用（2009）第12号.
 func (f *finder) deeds() {
-	for _, anchor := range [...]string{"不动产权", "房权证", "房地权证", "国用", "集用", "房产证", "土地证", "林权证", "产权证", "林证字", "房地证", "不动产登记证明", "使用权证", "所有权证", "预告登记", "他项权证", "房字第", "他项权", "农地承包权"} {
+	for _, anchor := range [...]string{"集建", "宅基地使用", "草原使用", "不动产权", "房权证", "房地权证", "国用", "集用", "房产证", "土地证", "林权证", "产权证", "林证字", "房地证", "不动产登记证明", "使用权证", "所有权证", "预告登记", "他项权证", "房字第", "字第", "他项权", "农地承包权"} {
 		f.each(anchor, func(i int) {
+			if anchor == "字第" && !containsAny(f.clause(i, 40)+f.string(i, i+40), "使用权证", "所有权证", "使用证", "房产证", "产权证", "权属证", "土地证", "林权证") {
+				return
+			}
 			end := f.deedEnd(i + len([]rune(anchor)))
 			if end == 0 {
 				return
@@ -412,6 +512,15 @@ func (f *finder) deeds() {
 				owner = OfOrganisation
 			}
 			f.add(from, end, TitleDeed, owner)
+			// 第0009123号、第0009124号
+			for f.rune(end) == '、' && f.rune(end+1) == '第' && isDigit(f.rune(end+2)) {
+				next := f.deedEnd(end + 1)
+				if next == 0 {
+					break
+				}
+				f.add(end+1, next, TitleDeed, owner)
+				end = next
+			}
 		})
 	}
 }

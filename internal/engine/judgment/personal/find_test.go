@@ -56,7 +56,7 @@ func TestItems(t *testing.T) {
 		{"driver's licence", "驾驶证档案编号⟦license|629900187344⟧。"},
 		{"lawyer's licence", "律师执业证号⟦license|16299201711048230⟧。"},
 		{"diagnosis", "经医院诊断为⟦health|左侧第3至5肋骨骨折、脾破裂⟧，住院20天。"},
-		{"infection", "其系⟦health|艾滋病病毒⟧携带者。"},
+		{"infection", "其系⟦health|艾滋病病毒携带者⟧。"},
 		{"hospital's name", "在澄江省肿瘤医院治疗。"},
 		{"flooded store is no illness", "仓库积水致货物受损。"},
 		{"degree of injury stays", "经鉴定构成轻伤二级、十级伤残。"},

@@ -15,7 +15,9 @@ type finder struct {
 	text   []rune
 	at     []int // byte offset of each character, and of the end
 	items  []Item
+	busy   []bool // characters that belong to an item
 	hidden int
+	cells  []cell       // of tables, in text order
 	grams  map[gram]int // how often two to four characters stand together
 	homes  [][]rune     // addresses of persons that were found, for their recurrence
 	seats  []string     // addresses of organisations, which stay
@@ -30,6 +32,7 @@ func newFinder(doc *judgment.Doc) *finder {
 		f.at = append(f.at, i)
 	}
 	f.at = append(f.at, len(doc.Text))
+	f.busy = make([]bool, len(f.text))
 	return f
 }
 
@@ -96,18 +99,7 @@ func (f *finder) each(word string, use func(i int)) {
 }
 
 // taken reports whether the character at i belongs to a particular already.
-func (f *finder) taken(i int) bool {
-	if i >= len(f.text) {
-		return false
-	}
-	off := f.at[i]
-	for _, it := range f.items {
-		if it.Contains(off) {
-			return true
-		}
-	}
-	return false
-}
+func (f *finder) taken(i int) bool { return i < len(f.busy) && f.busy[i] }
 
 // plain is the half-width form of a digit, letter or sign.
 func plain(r rune) rune {
@@ -127,6 +119,8 @@ func isLetter(r rune) bool {
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) && r != '〇' }
 
 func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\u3000' || r == '\u00a0' }
+
+func isDot(r rune) bool { return r == '·' || r == '•' }
 
 func isHiding(r rune) bool { return r == '*' || r == '×' || r == '＊' || r == '╳' || r == '✕' }
 

@@ -1,6 +1,10 @@
 package personal
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // diagnosisCues announce a finding of a physician; what follows, up to the end
 // of the clause, is the finding.
@@ -11,9 +15,10 @@ var diagnosisCues = [...]string{
 // illnesses finds what is said of a person's health: what a diagnosis says,
 // and names of illnesses and injuries with what belongs to them.
 func (f *finder) illnesses() {
+	f.diagnoses()
 	for i := 0; i < len(f.text); i++ {
 		n, sure := f.illnessAt(i)
-		if n == 0 {
+		if n == 0 || f.taken(i) {
 			continue
 		}
 		from, to := f.illness(i, i+n)
@@ -33,7 +38,112 @@ func (f *finder) illnesses() {
 		f.add(from, to, Health, OfPerson)
 		i = to - 1
 	}
+	f.illnessesAgain()
 }
+
+// findings announce what a physician found, told as the object of the clause.
+var findings = [...]string{"诊断为", "诊断是", "诊断：", "诊断:", "确诊为", "诊断结论为", "诊断结果为", "诊断意见为", "主诉：", "主诉为", "患有", "罹患", "身患", "患"}
+
+// diagnoses finds what words of a diagnosis announce, whether or not its
+// illness is a known one: 诊断为牙冠折. It may run over several clauses as long as
+// each goes on naming illnesses.
+func (f *finder) diagnoses() {
+	for _, cue := range findings {
+		f.each(cue, func(i int) {
+			from := i + utf8.RuneCountInString(cue)
+			for from < len(f.text) && (strings.ContainsRune("：:“\"", f.text[from]) || isBlank(f.text[from])) {
+				from++
+			}
+			suffers := strings.HasSuffix(cue, "患") || cue == "患有"
+			if suffers && strings.ContainsRune("者儿方难有隐得上处", f.rune(from)) || f.rune(i-1) == '隐' || f.taken(from) {
+				return
+			}
+			to := f.pieceEnd(from)
+			if suffers && !f.namesIllness(from, to) || to-from < 2 || to-from > 60 || f.general(from, to) || containsAny(f.string(from, to), "×", "疾病", "轻伤", "重伤", "轻微伤", "伤残", "死亡", "鉴定", "某") {
+				return
+			}
+			for to < len(f.text) && strings.ContainsRune("，；,;、", f.text[to]) {
+				end := f.pieceEnd(to + 1)
+				if end-from > 160 || !f.namesIllness(to+1, end) && !f.item(to+1) || containsAny(f.string(to+1, end), "住院", "治疗", "入院", "支付", "花费", "原告", "被告", "鉴定", "医院", "构成", "导致", "死亡", "不能", "无法", "由其", "需要") {
+					break
+				}
+				to = end
+			}
+			f.add(from, to, Health, OfPerson)
+		})
+	}
+	f.each("因“", func(i int) { // 因“反复胸闷3年”入院
+		end := i + 2
+		for end < len(f.text) && end-i < 60 && !strings.ContainsRune("”\n。", f.text[end]) {
+			end++
+		}
+		if f.rune(end) == '”' && containsAny(f.string(end, end+12), "入院", "入住", "住院", "就诊", "就医", "急诊", "收治", "门诊") {
+			f.add(i+2, end, Health, OfPerson)
+		}
+	})
+}
+
+// pieceEnd is where the piece of a clause that begins at i ends.
+func (f *finder) pieceEnd(i int) int {
+	k := i
+	for k < len(f.text) && k-i < 80 {
+		r := f.text[k]
+		if (r == '（' || r == '(') && k > i {
+			if c := f.closing(k); c > 0 {
+				k = c + 1
+				continue
+			}
+		}
+		numbered := strings.ContainsRune("、.．", r) && isDigit(f.rune(k-1))
+		if strings.ContainsRune("，；。,;\n）)”\"", r) || r == '、' && !numbered {
+			break
+		}
+		k++
+	}
+	return k
+}
+
+// item reports whether the number of a list stands at i: 2.高血压病.
+func (f *finder) item(i int) bool {
+	return isDigit(f.rune(i)) && strings.ContainsRune(".．、", f.rune(i+1))
+}
+
+// namesIllness reports whether the words between two characters name an illness
+// or injury: one that is listed, or one that ends as their names do.
+func (f *finder) namesIllness(from, to int) bool {
+	for k := from; k < to; k++ {
+		if n, _ := f.illnessAt(k); n > 0 {
+			return true
+		}
+	}
+	return endsWithAny(f.string(from, to), "病", "症", "炎", "癌", "瘤", "伤", "疏松", "硬化", "增生", "衰竭", "感染", "缺损", "残疾", "梗死", "结石", "疼痛", "障碍", "折", "绞痛", "晚期", "疝", "肥大", "萎缩")
+}
+
+// Common reports whether a word for an illness is so short that it may stand in
+// a document without speaking of the person it was found with: 精神病鉴定.
+func Common(illness string) bool { return utf8.RuneCountInString(illness) <= shortIllness }
+
+// illnessesAgain finds illnesses that were found elsewhere where they stand
+// without the words that gave them away.
+func (f *finder) illnessesAgain() {
+	seen := map[string]bool{}
+	for _, it := range slices.Clone(f.items) {
+		s := f.doc.Text[it.Start:it.End]
+		if it.Class != Health || seen[s] || utf8.RuneCountInString(s) <= shortIllness {
+			continue
+		}
+		seen[s] = true
+		f.each(s, func(i int) {
+			if !f.taken(i) {
+				f.add(i, i+utf8.RuneCountInString(s), Health, OfPerson)
+			}
+		})
+	}
+}
+
+// shortIllness is the length in characters up to which the word for an illness
+// is too common for every place of it to speak of the same person.
+const shortIllness = 3
 
 // illnessAt is the number of characters of the illness at i, and whether it is
 // one that is always private.
@@ -46,11 +156,14 @@ func (f *finder) illnessAt(i int) (int, bool) {
 
 // body are the characters of words for parts of the body and degrees of
 // illness that stand before an illness: 右侧第五至第七肋骨骨折.
-const body = "左右双侧上下前后内外远近端中段第一二三四五六七八九十至肋骨胫腓尺桡股肱髌跟距踝腕肘肩髋膝颅脑颈椎胸腰骶尾髂盆锁颌面鼻眼耳口唇牙颧额颞顶枕手指掌趾跖足脚腿臂肢体肝脾肾肺心脏胃肠胆胰膀胱输尿管子宫卵巢甲状腺乳房前列腺神经韧带半月板肌腱皮肤软组织头部背腹膜多处发性粉碎闭合开放压缩急慢轻中重度期型伴及并两三节段干髁突根支蛛网膜下腔硬外原动静脉过敏创伤器质偏视网状冠粥样化缺血出血梗阻塞肩袖大小关窦窝底壁全身躯椎间盘血糖压脂精障碍裂平台级伤口挫擦刺切撕脱截瘫轻微"
+const body = "左右双侧上下前后内外远近端中段第一二三四五六七八九十至肋骨胫腓尺桡股肱髌跟距踝腕肘肩髋膝颅脑颈椎胸腰骶尾髂盆锁颌面鼻眼耳口唇牙颧额颞顶枕手指掌趾跖足脚腿臂肢体肝脾肾肺心脏胃肠胆胰膀胱输尿管子宫卵巢甲状腺乳房前列腺神经韧带半月板肌腱皮肤软组织头部背腹膜多处发性粉碎闭合开放压缩急慢轻中重度期型伴及并两三节段干髁突根支蛛网膜下腔硬外原动静脉过敏创伤器质沟腔柱稳疏松偏视网状冠粥样化缺血出血梗阻塞积肩袖大小关窦窝底壁全身躯椎间盘血糖压脂精障碍裂深浅凹陷鼓基茎寰枢损创合并儿胫平台级伤口挫擦刺切撕脱截瘫轻微孕周先兆处女膜新鲜陈旧"
 
 // illness extends an illness to its whole name, and to those it is listed with.
 func (f *finder) illness(from, to int) (int, int) {
 	for from > 0 && (strings.ContainsRune(body, f.text[from-1]) || isDigit(f.text[from-1]) || isLetter(f.text[from-1]) || f.text[from-1] == '-') {
+		if isDigit(f.text[from-1]) && f.rune(from-2) == '某' {
+			break // the number belongs to a name
+		}
 		if f.text[from-1] == '伤' && strings.ContainsRune("致受打砍刺", f.rune(from-2)) {
 			break
 		}
@@ -59,9 +172,16 @@ func (f *finder) illness(from, to int) (int, int) {
 	for from < to && (strings.ContainsRune("及并伴中下上至大小", f.text[from]) || f.text[from] == '后' || f.text[from] == '两') && !f.here(from, "中度") && !f.here(from, "下肢") && !f.here(from, "上肢") && !f.here(from, "大脑") && !f.here(from, "小脑") && !f.here(from, "下颌") && !f.here(from, "上颌") && !f.here(from, "小腿") && !f.here(from, "大腿") && !f.here(from, "中指") && !f.here(from, "后颅") && !f.here(from, "中枢") && !f.here(from, "小指") && !f.here(from, "下腹") && !f.here(from, "上腹") {
 		from++
 	}
+	for strings.ContainsRune("病症炎", f.rune(to)) && f.rune(to) != 0 && f.rune(to+1) != '史' {
+		to++
+	}
 	for to < len(f.text) {
 		if strings.ContainsRune("一二三四壹贰叁肆1234", f.text[to]) && f.rune(to+1) == '级' && f.here(to-2, "残疾") {
 			to += 2
+			continue
+		}
+		if strings.ContainsRune("一二三四五ⅠⅡⅢⅣ12345", f.text[to]) && strings.ContainsRune("期级度", f.rune(to+1)) && f.rune(to+1) != 0 && f.rune(to+2) != '间' {
+			to += 2 // 矽肺三期
 			continue
 		}
 		if r := f.text[to]; r == '（' || r == '(' {
@@ -76,7 +196,7 @@ func (f *finder) illness(from, to int) (int, int) {
 			for k < len(f.text) && strings.ContainsRune("伴并及有发", f.text[k]) {
 				k++
 			}
-		} else if !f.here(k, "术后") && !f.here(k, "所致") && !f.here(k, "后遗症") && !f.here(k, "晚期") && !f.here(k, "病变") && !f.here(k, "综合征") && !f.here(k, "阳性") {
+		} else if !f.here(k, "术后") && !f.here(k, "所致") && !f.here(k, "后遗症") && !f.here(k, "晚期") && !f.here(k, "病变") && !f.here(k, "综合征") && !f.here(k, "阳性") && !f.here(k, "病史") && !f.here(k, "感染") && !f.here(k, "患者") && !f.here(k, "携带者") {
 			return from, to
 		}
 		next := k
@@ -87,9 +207,17 @@ func (f *finder) illness(from, to int) (int, int) {
 			next++
 		}
 		n, _ := f.illnessAt(next)
+		if n == 0 && next > k && k > to && f.here(next, "阳性") { // 、HPV16阳性
+			to = next + 2
+			continue
+		}
 		switch {
 		case n > 0:
 			to = next + n
+		case k == to && (f.here(k, "感染者") || f.here(k, "携带者")):
+			to = k + 3
+		case k == to && (f.here(k, "病史") || f.here(k, "感染") || f.here(k, "患者")):
+			to = k + 2
 		case k == to && (f.here(k, "术后") || f.here(k, "所致") || f.here(k, "晚期") || f.here(k, "病变") || f.here(k, "阳性")):
 			if f.here(k, "所致") {
 				if m, _ := f.illnessAt(k + 2); m == 0 {
@@ -110,7 +238,7 @@ func (f *finder) illness(from, to int) (int, int) {
 // between 诊断为 and the end of the clause.
 func (f *finder) finding(from, to int) (int, int) {
 	k := from
-	for k > 0 && from-k < 30 && !strings.ContainsRune("，。；\n：:", f.text[k-1]) && !endsWithAny(f.string(k-3, k), "诊断为", "确诊为", "结论为", "结果为", "意见为") {
+	for k > 0 && from-k < 30 && !strings.ContainsRune("，。；,;\n：:", f.text[k-1]) && !endsWithAny(f.string(k-3, k), "诊断为", "确诊为", "结论为", "结果为", "意见为") {
 		k--
 	}
 	colon := strings.ContainsRune("：:", f.rune(k-1)) && containsAny(f.string(k-8, k), "诊断", "病历", "记载", "伤情")
@@ -121,7 +249,12 @@ func (f *finder) finding(from, to int) (int, int) {
 		k++
 	}
 	end := to
-	for end < len(f.text) && end-to < 60 && !strings.ContainsRune("，。；\n）”", f.text[end]) {
+	for end < len(f.text) && end-to < 60 {
+		numbered := f.text[end] == '；' && isDigit(f.rune(end+1)) && strings.ContainsRune(".．、", f.rune(end+2))
+		point := f.text[end] == '.' && !isDigit(f.rune(end+1)) && !isDigit(f.rune(end-1))
+		if strings.ContainsRune("，。；,;\n）”", f.text[end]) && !numbered || point {
+			break
+		}
 		if f.text[end] == '（' {
 			if c := f.closing(end); c > 0 {
 				end = c
@@ -148,7 +281,7 @@ func (f *finder) diagnosed(from int) bool {
 	if k := strings.LastIndexAny(before, "，,"); k >= 0 && !containsAny(before, "诊断") {
 		before = before[k:]
 	}
-	return containsAny(before, diagnosisCues[:]...) || containsAny(before, "诊断", "病历", "住院", "伤情", "记载", "治疗", "就诊", "病故", "因病", "病逝", "手术", "致", "引发", "患者", "受伤")
+	return containsAny(before, diagnosisCues[:]...) || containsAny(before, "诊断", "病历", "住院", "伤情", "记载", "治疗", "就诊", "病故", "因病", "病逝", "手术", "术后", "出现", "并发", "继发", "致", "引发", "患者", "受伤")
 }
 
 // injured reports whether the injury is told as one: 致…骨折, …骨折，住院.
@@ -167,7 +300,7 @@ func (f *finder) general(from, to int) bool {
 			return true
 		}
 	}
-	return containsAny(before, "不构成", "未患", "《", "没有患") || f.here(to, "》")
+	return containsAny(f.string(from-1, to), "脚手架", "脚手板") || containsAny(before, "不构成", "未患", "《", "没有患") || f.here(to, "》")
 }
 
 // confidential finds what technical investigation brought, and what is said to
@@ -221,6 +354,9 @@ func (f *finder) secrets() {
 	for _, cue := range [...]string{"密点为：", "密点为", "密点：", "秘密点为：", "秘密点为", "秘密点：", "商业秘密内容为：", "商业秘密内容为", "商业秘密的内容为", "商业秘密内容：", "技术秘密内容为：", "技术秘密内容为", "技术秘密的内容为", "技术秘密内容：", "商业秘密具体为", "技术秘密具体为", "秘密信息为", "保密内容为", "涉密内容为", "商业秘密，即", "技术秘密，即", "商业秘密（即", "技术秘密（即"} {
 		f.each(cue, func(i int) {
 			from := i + len([]rune(cue))
+			for strings.ContainsRune("：:“", f.rune(from)) && from < len(f.text) {
+				from++
+			}
 			to := from
 			for to < len(f.text) && !strings.ContainsRune("。\n）", f.text[to]) && (f.text[to] != '；' || to-from < 4) {
 				to++
@@ -228,7 +364,7 @@ func (f *finder) secrets() {
 			f.add(from, to, Secret, OfOrganisation)
 		})
 	}
-	if !containsAny(f.doc.Text, "商业秘密", "技术秘密", "保密", "秘密性", "不为公众所知悉", "专有技术", "技术信息", "菌种", "配方") {
+	if !containsAny(f.doc.Text, "商业秘密", "技术秘密", "保密", "秘密性", "不为公众所知悉", "专有技术", "技术信息", "菌种", "配方", "经营信息", "竞业限制") {
 		return
 	}
 	for i := range f.text {
@@ -244,6 +380,12 @@ func (f *finder) secrets() {
 			}
 			from--
 		}
+		// 保藏编号CGMX-20877, 采购底价每米38.5元至41元: as far as figures go on.
+		for k := to; k < len(f.text) && k-to < 24 && !strings.ContainsRune("，。；;\n（）“”、", f.text[k]); k++ {
+			if r := f.text[k]; isDigit(r) || isLetter(r) || strings.ContainsRune("元米升克度秒", r) {
+				to = k + 1
+			}
+		}
 		if !f.specific(from, to) {
 			continue
 		}
@@ -255,7 +397,7 @@ func (f *finder) secrets() {
 // that there is one: it holds a figure or code.
 func (f *finder) specific(from, to int) bool {
 	for k := from; k < to; k++ {
-		if isDigit(f.text[k]) || isLetter(f.text[k]) {
+		if (isDigit(f.text[k]) || isLetter(f.text[k])) && !strings.ContainsRune("份张页套组个项名0123456789", f.rune(k+1)) {
 			return true
 		}
 	}

@@ -10,17 +10,22 @@ import (
 // mentions finds every place where somebody is named. Where one name begins
 // with another the longer wins. Blanks between the characters do not count.
 func (f *finder) mentions() {
-	byFirst := map[rune][]*Person{}
+	byStart := map[[2]rune][]*Person{}
 	for _, p := range f.roster.people {
-		first := []rune(p.Name)[0]
-		byFirst[first] = append(byFirst[first], p)
+		rs := append([]rune(p.Name), 0)
+		key := start(rs[0], rs[1])
+		byStart[key] = append(byStart[key], p)
 	}
-	for _, list := range byFirst {
+	for _, list := range byStart {
 		slices.SortStableFunc(list, func(a, b *Person) int { return len(b.Name) - len(a.Name) })
 	}
 	for i := 0; i < len(f.text); {
 		next := i + 1
-		for _, p := range byFirst[f.text[i]] {
+		second := next
+		for second < len(f.text) && second-next < 4 && (isBlank(f.text[second]) || f.text[second] == '\n') {
+			second++
+		}
+		for _, p := range byStart[start(f.text[i], f.rune(second))] {
 			if end := f.spaced(i, []rune(p.Name)); end > i && !f.insideWord(i, end, p) {
 				p.Mentions = append(p.Mentions, Mention{Span: f.span(i, end)})
 				next = end
@@ -31,6 +36,15 @@ func (f *finder) mentions() {
 	}
 }
 
+// start is what a name is looked up by: its first two characters, one dot being
+// as good as another.
+func start(first, second rune) [2]rune {
+	if isDot(second) {
+		second = '·'
+	}
+	return [2]rune{first, second}
+}
+
 // spaced matches name at i, passing over blanks, and returns where it ends; i
 // when it does not stand there.
 func (f *finder) spaced(i int, name []rune) int {
@@ -38,12 +52,12 @@ func (f *finder) spaced(i int, name []rune) int {
 	for n, r := range name {
 		if n > 0 {
 			blank := k
-			for blank < len(f.text) && isBlank(f.text[blank]) && blank-k < 4 {
+			for blank < len(f.text) && (isBlank(f.text[blank]) || f.text[blank] == '\n') && blank-k < 4 {
 				blank++
 			}
 			k = blank
 		}
-		if f.rune(k) != r && !(r == '·' && f.rune(k) == '•') && !(r == '•' && f.rune(k) == '·') {
+		if g := f.rune(k); g != r && (!isDot(r) || !isDot(g)) {
 			return i
 		}
 		k++
@@ -58,7 +72,7 @@ func (f *finder) insideWord(i, end int, p *Person) bool {
 }
 
 // epithets announce another name of the person before.
-var epithets = [...]string{"曾用名", "又名", "别名", "绰号", "外号", "小名", "乳名", "化名", "网名", "昵称", "艺名", "笔名", "原名", "英文名", "人称", "自称"}
+var epithets = [...]string{"曾用名", "又名", "别名", "绰号", "外号", "小名", "乳名", "化名", "网名", "昵称", "都叫她", "都叫他", "诨名", "花名", "艺名", "笔名", "原名", "英文名", "人称", "自称"}
 
 // aliases finds the other names of those who are named, and where these stand.
 func (f *finder) aliases() {
@@ -77,7 +91,11 @@ func (f *finder) aliases() {
 				return
 			}
 			name := f.string(from, to)
-			if f.veiled(name) || f.roster.byName[name] != nil || slices.Contains(p.Aliases, name) {
+			if f.veiled(name) || slices.Contains(p.Aliases, name) || p.Name == name {
+				return
+			}
+			if q := f.roster.byName[name]; q != nil {
+				f.merge(p, q)
 				return
 			}
 			p.Aliases = append(p.Aliases, name)
@@ -86,11 +104,31 @@ func (f *finder) aliases() {
 	}
 	for _, p := range f.roster.people {
 		f.foreign(p)
+	}
+	f.cover()
+	for _, p := range f.roster.people {
 		f.given(p)
 	}
 	for _, p := range f.roster.people {
 		slices.SortFunc(p.Mentions, func(a, b Mention) int { return a.Start - b.Start })
 	}
+}
+
+// merge makes q, who was taken for another, a name of p.
+func (f *finder) merge(p, q *Person) {
+	if q.Party != nil || q.Is(Bench, Lawyer) {
+		return
+	}
+	p.Aliases = append(p.Aliases, q.Name)
+	for _, m := range q.Mentions {
+		p.Mentions = append(p.Mentions, Mention{Span: m.Span, Alias: true})
+	}
+	for _, r := range q.Roles {
+		if !p.Is(r) {
+			p.Roles = append(p.Roles, r)
+		}
+	}
+	q.Mentions = nil
 }
 
 // addMentions adds the places of an alias that no name covers.
@@ -166,18 +204,37 @@ func (f *finder) given(p *Person) {
 	if p.Surname == 0 || len(name)-p.Surname != 2 {
 		return
 	}
+	siblings := f.roster.families[name[0]]
 	given := string(name[p.Surname:])
-	if f.count(name[p.Surname:]) <= len(p.Mentions) {
+	full := 0
+	for _, m := range p.Mentions {
+		if !m.Alias {
+			full++
+		}
+	}
+	if f.count(name[p.Surname:]) <= full {
 		return
 	}
 	f.each(given, func(i int) {
 		before, after := f.rune(i-1), f.rune(i+2)
-		if before == '“' && after == '”' || before == '叫' && f.ends(i+2) == 2 || before == '、' && (after == '、' || f.ends(i+2) == 2 && after == '的') {
+		if before == '“' && after == '”' || before == '叫' && f.ends(i+2) == 2 || before == '、' && (after == '、' || f.ends(i+2) == 2 && after == '的') || siblings && (after == '、' || strings.ContainsRune("二三四五六两", after)) && (before == '、' || f.here(i-2, "生育")) && !f.roster.covered[i] {
 			p.Mentions = append(p.Mentions, Mention{Span: f.span(i, i+2), Alias: true})
 			p.Aliases = append(p.Aliases, given)
 		}
 	})
 	p.Aliases = slices.Compact(p.Aliases)
+}
+
+// cover notes which characters mentions cover.
+func (f *finder) cover() {
+	f.roster.covered = make([]bool, len(f.text))
+	for _, q := range f.roster.people {
+		for _, m := range q.Mentions {
+			for i := f.index(m.Start); i < f.index(m.End); i++ {
+				f.roster.covered[i] = true
+			}
+		}
+	}
 }
 
 // ages decides who is a minor: by the day of birth, by an age that is named,
@@ -242,7 +299,7 @@ func (f *finder) ageAfter(p *Person, end, start int) {
 	if p.Birth == nil {
 		for _, d := range f.doc.Dates {
 			if d.Start >= f.at[end] && d.End <= f.at[end]+len(own)+6 && d.Day > 0 && strings.HasPrefix(strings.TrimLeft(f.doc.Text[d.End:], " "), "出生") && (strings.HasPrefix(after, "，男") || strings.HasPrefix(after, "，女") || strings.HasPrefix(after, "（") || strings.HasPrefix(after, "于") || strings.HasPrefix(after, "出生于") || strings.HasPrefix(after, "，")) {
-				p.Birth = &judgment.Day{Year: d.Year, Month: d.Month, Day: d.Day}
+				p.Birth, p.BirthAt = &judgment.Day{Year: d.Year, Month: d.Month, Day: d.Day}, d.Span
 				break
 			}
 		}
@@ -281,7 +338,7 @@ func (f *finder) ageAfter(p *Person, end, start int) {
 // bornBetween reports whether the words between a date and a name say that the
 // named was born then: 2018年4月25日生育一子，取名.
 func bornBetween(words string) bool {
-	for _, w := range [...]string{"生育", "生下", "出生", "产下", "诞下"} {
+	for _, w := range [...]string{"生育", "生下", "出生", "产下", "诞下", "婚生"} {
 		if i := strings.Index(words, w); i >= 0 {
 			return i <= len("双方婚后共同") && !strings.ContainsAny(words[:i], "，。")
 		}

@@ -36,8 +36,9 @@ type Person struct {
 	Party    *judgment.Party // of the litigants section, nil for others
 	Ward     *Person         // whom a guardian speaks for
 	Birth    *judgment.Day
-	Minor    bool // under eighteen when the document was signed, or said to be
-	Grown    bool // known to be of age
+	BirthAt  judgment.Span // where the day of birth stands
+	Minor    bool          // under eighteen when the document was signed, or said to be
+	Grown    bool          // known to be of age
 	Aliases  []string
 	Mentions []Mention // in text order
 }
@@ -55,8 +56,10 @@ func (p *Person) Is(roles ...Role) bool {
 
 // roster is everybody who has been found so far.
 type roster struct {
-	people []*Person
-	byName map[string]*Person
+	people   []*Person
+	byName   map[string]*Person
+	families map[rune]bool // surnames of litigants
+	covered  []bool        // characters of mentions, once these are known
 }
 
 // put notes that name has role.
@@ -89,7 +92,7 @@ func (f *finder) surnameOf(name []rune) int {
 
 // people finds everybody who is named.
 func (f *finder) people() []*Person {
-	f.roster = &roster{byName: map[string]*Person{}}
+	f.roster = &roster{byName: map[string]*Person{}, families: map[rune]bool{}}
 	f.litigants()
 	for _, s := range f.doc.Signers {
 		if n := len([]rune(s.Text)); n >= 2 && !f.veiled(s.Text) {
@@ -97,7 +100,10 @@ func (f *finder) people() []*Person {
 		}
 	}
 	f.announced()
+	f.testified()
+	f.columns()
 	f.told()
+	f.unannounced()
 	f.mentions()
 	f.aliases()
 	f.ages()
@@ -128,8 +134,11 @@ func (f *finder) litigants() {
 		if q.Party == nil || role == Litigant {
 			q.Party = p
 		}
+		if q.Surname == 1 {
+			f.roster.families[[]rune(q.Name)[0]] = true
+		}
 		if p.Birth != nil && p.Birth.Day > 0 {
-			q.Birth = &judgment.Day{Year: p.Birth.Year, Month: p.Birth.Month, Day: p.Birth.Day}
+			q.Birth, q.BirthAt = &judgment.Day{Year: p.Birth.Year, Month: p.Birth.Month, Day: p.Birth.Day}, p.Birth.Span
 		}
 		switch role {
 		case Guardian:
@@ -241,7 +250,7 @@ func (f *finder) takeNames(i int, role Role, word string) {
 	if role != Litigant && role != Bench && role != Child && !colon && strings.ContainsRune("为是系即有", f.rune(from)) && f.nameAt(from+1, false) > 0 {
 		from++
 	}
-	strong := colon || role != Other && role != Child && role != Relative && role != Litigant && role != Bench && role != Prosecutor
+	strong := colon || strings.HasPrefix(word, "其") || role != Other && role != Child && role != Relative && role != Litigant && role != Bench && role != Prosecutor
 	for count := 0; count < 40; count++ {
 		n := f.nameAt(from, strong)
 		if n == 0 {
@@ -285,7 +294,7 @@ func (f *finder) pastRemark(i int) int {
 			k = end + 1
 		}
 	}
-	for isDigit(f.rune(k)) || k > i && strings.ContainsRune(".．,，万余", f.rune(k)) && isDigit(f.rune(k-1)) && !(f.rune(k) == '，') {
+	for isDigit(f.rune(k)) || k > i && strings.ContainsRune(".．,，万余", f.rune(k)) && isDigit(f.rune(k-1)) && f.rune(k) != '，' {
 		k++
 	}
 	if f.rune(k) == '余' || f.rune(k) == '万' {
@@ -308,13 +317,16 @@ func (f *finder) name(from, to int) string {
 // told takes those whom the facts tell something of: what was done to them, or
 // what they said.
 func (f *finder) told() {
-	criminal := f.doc.Kind == judgment.Criminal && containsAny(f.doc.Text, "被害", "受害", "死者", "死亡")
+	criminal := f.doc.Kind == judgment.Criminal
 	for i := 0; i < len(f.text); i++ {
 		if n := f.words.afters.prefix(f.text[i:]); n > 0 {
 			role := f.words.after[f.string(i, i+n)]
 			if role != Victim || criminal {
 				f.backward(i, role)
 			}
+		}
+		if f.youngAt(i) {
+			f.backward(i, Child)
 		}
 		if !criminal {
 			continue
@@ -325,10 +337,27 @@ func (f *finder) told() {
 	}
 }
 
+// youngAt reports whether what stands at i says that the one named before it is
+// somebody's child or young: （某某之女，…）, 系未成年人, （14岁）.
+func (f *finder) youngAt(i int) bool {
+	switch f.text[i] {
+	case '（', '(':
+		end := f.closing(i)
+		if end == 0 {
+			return false
+		}
+		in := f.string(i+1, end)
+		return containsAny(in, "之子", "之女", "之孙", "未成年", "儿子", "女儿") && !containsAny(in, "以下", "妻子") || strings.HasSuffix(in, "岁") || strings.HasSuffix(in, "出生") && !strings.Contains(in, "《")
+	case '系', '尚', '为', '未':
+		return f.here(i, "系未成年") || f.here(i, "尚未成年") || f.here(i, "为未成年") || f.here(i, "未满十八周岁") || f.here(i, "未满十四周岁")
+	}
+	return false
+}
+
 // harmed takes the name at i as a victim's when what follows bears it out.
 func (f *finder) harmed(i int, word string) {
 	n := f.nameAt(i, false)
-	if n == 0 || f.knownAs(i, n) {
+	if n == 0 || f.knownAs(i, n) || f.ends(i+n) == 0 || f.words.names.Weak(f.text[i]) && f.count(f.text[i:min(i+n, i+4)]) < 2 {
 		return
 	}
 	after := f.string(i+n, i+n+8)
@@ -336,6 +365,11 @@ func (f *finder) harmed(i int, word string) {
 	switch word {
 	case "致", "将", "趁", "进入":
 		clear = containsAny(after, "死亡", "受伤", "轻伤", "重伤", "撞倒", "打伤", "打倒", "砍伤", "捅伤", "杀害", "推倒", "撞伤", "拦住", "不备", "骗至", "按倒", "殴打", "绊倒", "骨折", "轻微伤", "抢救")
+	case "窃得", "窃取", "盗走", "盗窃", "偷走", "抢走", "抢得", "夺走", "抢夺", "抢劫":
+		clear = false
+		for _, w := range [...]string{"的", "家", "停放", "放在", "所有", "携带", "随身", "身上", "佩戴", "手中"} {
+			clear = clear || strings.HasPrefix(after, w)
+		}
 	case "向":
 		clear = containsAny(after, "谎称", "虚构", "索要", "勒索", "骗取", "实施诈骗", "借款后")
 	case "对":
@@ -366,13 +400,16 @@ func (f *finder) backward(i int, role Role) {
 			break
 		}
 		if name == 0 {
+			name = f.alone(end)
+		}
+		if name == 0 || role == Other && !f.startsName(end-name, name) {
 			return
 		}
 		text := f.name(end-name, end)
 		p := f.roster.byName[text]
 		if p == nil {
 			f.put(text, role)
-		} else if p.Is(Relative, Child) || role == Victim && p.Is(Witness) || role == Witness && p.Is(Victim) {
+		} else if p.Is(Relative, Child, Other) || role == Victim && p.Is(Witness) || role == Witness && p.Is(Victim) {
 			f.put(text, role)
 		}
 		end -= name
@@ -383,13 +420,28 @@ func (f *finder) backward(i int, role Role) {
 	}
 }
 
+// alone is the number of characters of the name without a known surname that
+// ends at end, when it has a piece of the sentence, up to a mark, to itself and
+// forms no word: ；乌兰托娅的证言. 0 when there is none.
+func (f *finder) alone(end int) int {
+	from := end
+	for from > 0 && end-from < 8 && isHan(f.text[from-1]) {
+		from--
+	}
+	name := f.text[from:end]
+	if strings.ContainsRune("；、：，。\n）", f.rune(from-1)) && len(name) > 1 && len(name) <= 4 && f.mayBeName(name, true) && f.wordless(name) {
+		return len(name)
+	}
+	return 0
+}
+
 // startsName reports whether the n characters at i are a name when read
 // backwards: a surname first, nothing before that the name could be cut from,
 // or the same characters known or met elsewhere.
 func (f *finder) startsName(i, n int) bool {
 	name := f.text[i : i+n]
 	s := f.words.surname(name)
-	if s == 0 || s >= n || !f.clean(name) || f.words.names.Noun(name) > 0 || f.words.names.Follows(name[s:]) > 1 {
+	if s == 0 || s >= n || !f.clean(name) || f.words.names.Noun(name) > 0 && !f.ofFamily(name) && s != 2 || f.words.names.Follows(name[s:]) > 1 {
 		return false
 	}
 	before := f.rune(i - 1)
@@ -399,7 +451,22 @@ func (f *finder) startsName(i, n int) bool {
 	if f.roster.byName[string(name)] != nil {
 		return true
 	}
-	return f.count(name) > 1 && strings.ContainsRune("的向将与和及对致骗被由经在人到从给为据按", before)
+	if strings.ContainsRune("员工长台板主友伴众师生事客民警医护妻夫父母弟妹兄姐邻", before) && f.words.surname(name) > 0 {
+		return true
+	}
+	if f.rune(i+n) == '（' && n == 3 && f.youngAt(i+n) && !f.words.names.Weak(name[0]) && f.words.names.Surname(name) > 0 {
+		return true
+	}
+	if n == 3 && f.rune(i+n) == '、' && strings.ContainsRune("有由经与和及据对向从", before) {
+		return true
+	}
+	return f.count(name) > 1 && !f.words.names.Weak(name[0]) && strings.ContainsRune("成的向将与和及对致骗被由经在人到从给为据按", before)
+}
+
+// ofFamily reports whether name, of three characters, begins with the surname
+// of a litigant: 房子轩 may be the son of 房东升.
+func (f *finder) ofFamily(name []rune) bool {
+	return len(name) == 3 && f.roster.families[name[0]]
 }
 
 // clean reports whether name holds only characters that names hold.
@@ -410,229 +477,4 @@ func (f *finder) clean(name []rune) bool {
 		}
 	}
 	return true
-}
-
-// never are characters that do not stand in names.
-const never = "的了在是或被将从到等该并则要会称述供辩某均此您我你他她它们吗呢吧把给就还再很太最每各凡倘且却只仅已但遂偷抢骗杀伤打"
-
-// seldom are characters that stand in few names. A name with one of them has to
-// recur, or to end where nothing else could.
-const seldom = "有于由因经无后又提其也尚未曾而虽更"
-
-// nameAt is the number of characters of the name that begins at i; 0 when none
-// does. After a word that leaves no doubt its surname need not be a known one.
-func (f *finder) nameAt(i int, strong bool) int {
-	if i >= len(f.text) {
-		return 0
-	}
-	if n := f.dotted(i); n > 0 {
-		return n
-	}
-	if isLetter(f.text[i]) {
-		return f.latin(i, strong)
-	}
-	rest := f.text[i:min(len(f.text), i+5)]
-	if !isHan(rest[0]) || f.words.names.Noun(rest) > 0 {
-		return 0
-	}
-	s := f.words.surname(rest)
-	if s == 0 {
-		if !strong || f.words.names.Follows(rest) > 0 || strings.ContainsRune(never, rest[0]) || f.words.part.prefix(f.text[i:]) > 0 {
-			return 0
-		}
-		s = 1
-	}
-	most := s
-	for most < len(rest) && most < s+2 && isHan(rest[most]) && !strings.ContainsRune(never, rest[most]) {
-		most++
-	}
-	if most == s {
-		if s == 2 { // a surname of one character after all
-			return f.choose(i, 2, 2, strong)
-		}
-		if f.rune(i+1) == '某' {
-			f.hidden++
-		}
-		return 0
-	}
-	return f.choose(i, s+1, most, strong)
-}
-
-// choose decides between a name of short and one of long characters at i.
-func (f *finder) choose(i, short, long int, strong bool) int {
-	n := short
-	if long > short {
-		a, b := f.count(f.text[i:i+long]), f.count(f.text[i:i+short])-f.siblings(f.text[i:i+short], f.text[i:i+long])
-		endLong, endShort := f.ends(i+long), f.ends(i+short)
-		switch {
-		case f.roster.byName[string(f.text[i:i+long])] != nil:
-			n = long
-		case f.roster.byName[string(f.text[i:i+short])] != nil && endShort > 0:
-			n = short
-		case a < b && (endShort > 0 || 2*a <= b):
-			n = short
-		case endLong == 0 && endShort == 2 && a == 1:
-			n = short
-		case endLong > 0 || a > 1 || strong && endShort == 0:
-			n = long
-		case endShort > 0:
-			n = short
-		default:
-			return 0
-		}
-	}
-	name := f.text[i : i+n]
-	end := f.ends(i + n)
-	switch {
-	case f.organisationAt(i + n):
-		return 0
-	case end == 0 && f.count(name) < 2:
-		return 0
-	case !strong && f.words.names.Weak(name[0]) && (end < 2 && f.count(name) < 3):
-		return 0
-	case f.words.names.Follows(name) == n && !strong:
-		return 0
-	case f.words.names.Weak(name[0]) && end < 2 && f.count(name) < 2 && n-short < 1:
-		return 0
-	case strings.ContainsAny(string(name), seldom) && f.count(name) < 2 && !(strong && end == 2):
-		return 0
-	case f.words.plain.prefix(name) > 0:
-		return 0
-	case n > 2 && strings.ContainsRune("镇乡县村", name[n-1]) && !strings.ContainsRune("：:", f.rune(i-1)):
-		return 0
-	case f.words.surname(name) == 0 && !f.unsaid(i, n):
-		return 0
-	}
-	return n
-}
-
-// siblings counts how often short begins a name that is known already and is
-// not long: sisters have most of a name in common.
-func (f *finder) siblings(short, long []rune) int {
-	n := 0
-	for _, p := range f.roster.people {
-		if strings.HasPrefix(p.Name, string(short)) && len(p.Name) > len(string(short)) && p.Name != string(long) {
-			n += strings.Count(f.doc.Text, p.Name)
-		}
-	}
-	return n
-}
-
-// unsaid reports whether a name without a known surname stands so that it can
-// be nothing else: after a colon, or between marks.
-func (f *finder) unsaid(i, n int) bool {
-	before, after := f.rune(i-1), f.rune(i+n)
-	return strings.ContainsRune("：:、“", before) && !isHan(after) || strings.ContainsRune("、，（,；。", after) || f.words.afters.prefix(f.text[i+n:]) > 0
-}
-
-// ends says how well a name may end at i: 2 when what follows is a mark or a
-// word that follows names, 1 when it is a small word, 0 otherwise.
-func (f *finder) ends(i int) int {
-	r := f.rune(i)
-	if !isHan(r) {
-		return 2
-	}
-	switch n := f.words.names.Follows(f.text[i:]); {
-	case n > 1:
-		return 2
-	case n == 1 || strings.ContainsRune("随承就证起户至则共除签通出当因达", r):
-		return 1
-	}
-	if f.words.afters.prefix(f.text[i:]) > 0 {
-		return 2
-	}
-	return 0
-}
-
-// organisationAt reports whether what stands at i makes the characters before
-// it the beginning of an organisation's or a place's name.
-func (f *finder) organisationAt(i int) bool {
-	for _, w := range [...]string{"公司", "有限", "商行", "合作社", "中心", "银行", "医院", "学校", "村", "镇", "乡", "县", "市", "区", "省", "厂", "店", "局", "街道", "集团", "事务所", "法院", "检察院", "派出所", "小学", "中学", "大学", "路", "街", "小区", "超市", "门市", "经营部"} {
-		if f.here(i, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// dotted reads a name with a dot between its parts: 艾尔肯·托合提.
-func (f *finder) dotted(i int) int {
-	if r := f.rune(i); !isHan(r) && !isLetter(r) {
-		return 0
-	}
-	k, dots := i, 0
-	for k < len(f.text) && k-i < 30 {
-		r := f.text[k]
-		if r == '·' || r == '•' || r == '．' && isHan(f.rune(k+1)) && k > i {
-			dots++
-			k++
-			continue
-		}
-		if !isHan(r) && !(isLetter(r) && isLetter(f.text[i])) {
-			break
-		}
-		if dots == 0 && k-i > 7 {
-			return 0
-		}
-		if dots > 0 {
-			since := k
-			for since > i && f.text[since-1] != '·' && f.text[since-1] != '•' && f.text[since-1] != '．' {
-				since--
-			}
-			if k > since && isHan(r) && (f.words.names.Follows(f.text[k:]) > 0 || k-since >= 6) && (k-since > 1 || f.words.names.Follows(f.text[k:]) > 1) {
-				break
-			}
-		}
-		k++
-	}
-	if dots == 0 || f.text[k-1] == '·' {
-		return 0
-	}
-	return k - i
-}
-
-// latin reads a name in Latin letters after a role: John Smith.
-func (f *finder) latin(i int, strong bool) int {
-	if !strong {
-		return 0
-	}
-	k := i
-	for k < len(f.text) && k-i < 40 && (isLetter(f.text[k]) || strings.ContainsRune(" .-'·", f.text[k])) {
-		k++
-	}
-	for k > i && !isLetter(f.text[k-1]) {
-		k--
-	}
-	if k-i < 3 || isHan(f.rune(k)) && f.ends(k) == 0 {
-		return 0
-	}
-	return k - i
-}
-
-// gram is up to four characters.
-type gram [4]rune
-
-func gramOf(name []rune) gram {
-	var g gram
-	copy(g[:], name)
-	return g
-}
-
-// count is how often name, of two to four characters, stands in the text.
-func (f *finder) count(name []rune) int {
-	if len(name) > 4 {
-		return strings.Count(f.doc.Text, string(name))
-	}
-	if f.grams == nil {
-		f.grams = make(map[gram]int, 3*len(f.text))
-		for i, r := range f.text {
-			if !isHan(r) {
-				continue
-			}
-			for n := 2; n <= 4 && i+n <= len(f.text) && isHan(f.text[i+n-1]); n++ {
-				f.grams[gramOf(f.text[i:i+n])]++
-			}
-		}
-	}
-	return f.grams[gramOf(name)]
 }

@@ -76,6 +76,7 @@ type Found struct {
 // Find reads doc. It takes time nearly linear in the text.
 func Find(doc *judgment.Doc) *Found {
 	f := newFinder(doc)
+	f.table()
 	f.codes()
 	f.deeds()
 	f.addresses()
@@ -91,6 +92,9 @@ func Find(doc *judgment.Doc) *Found {
 func (f *finder) add(from, to int, class Class, owner Owner) {
 	if to > from {
 		f.items = append(f.items, Item{Span: f.span(from, to), Class: class, Owner: owner})
+		for i := from; i < to && i < len(f.busy); i++ {
+			f.busy[i] = true
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ var lists = sync.OnceValue(func() *words {
 		"victim": Victim, "plaintiff": CivilPlaintiff, "witness": Witness, "expert": Expert, "guardian": Guardian, "head": Head, "agent": Agent,
 		"prosecutor": Prosecutor, "bench": Bench, "litigant": Litigant, "child": Child, "kin": Relative, "other": Other,
 	}
-	afters := map[string]Role{"victimafter": Victim, "witnessafter": Witness, "accusedafter": Other}
+	afters := map[string]Role{"victimafter": Victim, "witnessafter": Witness, "accusedafter": Other, "expertafter": Expert}
 	for line := range strings.SplitSeq(wordList, "\n") {
 		name, rest, _ := strings.Cut(line, " ")
 		fields := strings.Fields(rest)

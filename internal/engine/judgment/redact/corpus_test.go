@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/corpus"
@@ -109,6 +108,93 @@ func TestCorpus(t *testing.T) {
 		}
 	}
 	t.Logf("over-masked %d of %d bytes; stray %d of %d spans", kept, keep, stray, spans)
+	for class, c := range classes {
+		floor := 0.995
+		switch class {
+		case corpus.MaskName, corpus.Address, corpus.Health, corpus.TechInvest, corpus.Secret:
+			floor = 0.97
+		case corpus.IDNumber, corpus.Phone, corpus.BankCard, corpus.Plate, corpus.BirthDay, corpus.KeepName, corpus.License, corpus.Email, corpus.WeChat, corpus.TitleDeed, corpus.Account:
+		}
+		if float64(c.covered) < floor*float64(c.gold) {
+			t.Errorf("%s: %d of %d found", class, c.covered, c.gold)
+		}
+	}
+	if 100*kept > 2*keep || 100*stray > 5*spans {
+		t.Errorf("over-masked %d of %d bytes, stray %d of %d spans", kept, keep, stray, spans)
+	}
+}
+
+// TestNothingLeaks makes the copy of every document of the corpus by both
+// profiles: nothing of what was to go stands in it, in any form.
+func TestNothingLeaks(t *testing.T) {
+	for _, d := range documents(t) {
+		doc := judgment.Parse(d.Text)
+		for _, profile := range []disclosure.Profile{disclosure.Profile2016, disclosure.Profile2024} {
+			plan, err := Make(doc, profile)
+			if err != nil {
+				t.Fatal(err)
+			}
+			copied := Apply(d.Text, plan)
+			if leaks := Leaks(copied, plan); len(leaks) > 0 {
+				t.Errorf("%s by %s: %+v", d.Name, profile, leaks)
+			}
+			for _, e := range d.Entities {
+				text := d.Text[e.Start:e.End]
+				if e.Class == corpus.IDNumber && strings.Contains(copied, text) {
+					t.Errorf("%s by %s: %s stands in the copy", d.Name, profile, text)
+				}
+			}
+		}
+	}
+}
+
+// TestOnePseudonymEach holds that a person has one pseudonym in the whole
+// document, and that no two persons share one.
+func TestOnePseudonymEach(t *testing.T) {
+	for _, d := range documents(t) {
+		plan, err := Make(judgment.Parse(d.Text), disclosure.Profile2024)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of, by := map[string]string{}, map[string]string{}
+		for _, r := range plan.Redactions {
+			if r.Class != personal.MaskName {
+				continue
+			}
+			name := squeeze(r.Text)
+			if was, ok := of[name]; ok && was != r.Replacement {
+				t.Errorf("%s: %s is %s and %s", d.Name, name, was, r.Replacement)
+			}
+			if was, ok := by[r.Replacement]; ok && was != name {
+				t.Errorf("%s: %s stands for %s and %s", d.Name, r.Replacement, was, name)
+			}
+			of[name], by[r.Replacement] = r.Replacement, name
+		}
+	}
+}
+
+// TestKeptByBothProfiles holds that court, case number, bench and lawyers stay
+// whatever the profile.
+func TestKeptByBothProfiles(t *testing.T) {
+	for _, d := range documents(t) {
+		for _, profile := range []disclosure.Profile{disclosure.Profile2016, disclosure.Profile2024} {
+			plan, err := Make(judgment.Parse(d.Text), profile)
+			if err != nil {
+				t.Fatal(err)
+			}
+			copied := squeeze(Apply(d.Text, plan))
+			for _, want := range append([]string{d.Head.Court, d.Head.Number, d.Head.Clerk}, d.Head.Judges...) {
+				if !strings.Contains(copied, squeeze(want)) {
+					t.Errorf("%s by %s: %s was hidden", d.Name, profile, want)
+				}
+			}
+			for _, p := range d.Head.Persons {
+				if p.Role == corpus.Lawyer && !strings.Contains(copied, p.Name) {
+					t.Errorf("%s by %s: %s was hidden", d.Name, profile, p.Name)
+				}
+			}
+		}
+	}
 }
 
 func around(text string, from, to int) string {
@@ -116,25 +202,18 @@ func around(text string, from, to int) string {
 	return strings.ReplaceAll(string(before[max(0, len(before)-14):])+"⟦"+text[from:to]+"⟧"+string(after[:min(10, len(after))]), "\n", "↵")
 }
 
-func TestSpeed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures time")
+// BenchmarkMake plans a document of 10,000 characters.
+func BenchmarkMake(b *testing.B) {
+	var all strings.Builder
+	for _, d := range documents(b)[:5] {
+		all.WriteString(d.Text)
 	}
-	docs := documents(t)
-	var b strings.Builder
-	for _, d := range docs[:5] {
-		b.WriteString(d.Text)
-	}
-	text := string([]rune(b.String())[:min(10000, len([]rune(b.String())))])
-	doc := judgment.Parse(text)
-	if _, err := Make(doc, disclosure.Profile2016); err != nil {
-		t.Fatal(err)
-	}
-	start := time.Now() //nolint:forbidigo // a measurement
-	for range 5 {
+	text := []rune(all.String())
+	doc := judgment.Parse(string(text[:min(10000, len(text))]))
+	b.SetBytes(int64(len(doc.Text)))
+	for b.Loop() {
 		if _, err := Make(doc, disclosure.Profile2016); err != nil {
-			t.Fatal(err)
+			b.Fatal(err)
 		}
 	}
-	t.Logf("%d characters: %v", len([]rune(text)), time.Since(start)/5)
 }

@@ -27,13 +27,16 @@ const minDigits = 7
 // every run of seven digits and more of it; and, for names of three characters
 // and more, with a character that sounds or looks the same in its place. A text
 // that the plan keeps elsewhere under the same words is no leak: the address of
-// a company may be that of its owner.
+// a company may be that of its owner. Nor is the name of a township, or a common
+// word for an illness, which may stand there for something else.
 func Leaks(copied string, p Plan) []Leak {
 	s := newSkeleton(copied)
 	var leaks []Leak
 	seen := map[string]bool{}
 	var kept []string
+	stands := map[string]bool{} // what the copy says instead: 夏侯某 is not 夏侯莹 misspelt
 	for _, r := range p.Redactions {
+		stands[squeeze(r.Replacement)] = true
 		if r.Action == disclosure.Keep {
 			kept = append(kept, squeeze(r.Text))
 		}
@@ -47,7 +50,14 @@ func Leaks(copied string, p Plan) []Leak {
 			continue
 		}
 		seen[string(r.Class)+r.Text] = true
-		leaks = append(leaks, s.leaks(r)...)
+		if r.Class == personal.Address && !personal.Telling(r.Text) || r.Class == personal.Health && personal.Common(r.Text) {
+			continue
+		}
+		for _, l := range s.leaks(r) {
+			if l.Form != "sounds" || !stays(l.Found) && !stands[squeeze(l.Found)] {
+				leaks = append(leaks, l)
+			}
+		}
 	}
 	slices.SortFunc(leaks, func(a, b Leak) int { return a.Start - b.Start })
 	return slices.CompactFunc(leaks, func(a, b Leak) bool { return a.Start == b.Start && a.Text == b.Text })
@@ -171,7 +181,8 @@ func (s *skeleton) whole(at span, want string) bool {
 	if at.from > 0 && alnum(first) && alnum(s.runes[at.from-1]) && s.at[at.from]-s.at[at.from-1] == 1 && len(want) < minDigits {
 		return false
 	}
-	return !(at.to < len(s.runes) && alnum(last) && alnum(s.runes[at.to]) && s.at[at.to]-s.at[at.to-1] == 1 && len(want) < minDigits)
+	goesOn := at.to < len(s.runes) && alnum(last) && alnum(s.runes[at.to]) && s.at[at.to]-s.at[at.to-1] == 1
+	return !goesOn || len(want) >= minDigits
 }
 
 func alnum(r rune) bool { return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' }

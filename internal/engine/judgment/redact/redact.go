@@ -42,7 +42,7 @@ func Make(doc *judgment.Doc, profile disclosure.Profile) (Plan, error) {
 		return Plan{}, err
 	}
 	found := personal.Find(doc)
-	p := &planner{doc: doc, found: found, rows: rows, family: disclosure.IsFamily(doc)}
+	p := &planner{doc: doc, found: found, rows: rows, family: disclosure.IsFamily(doc), days: map[string]bool{}}
 	p.people()
 	p.particulars()
 	p.fixtures()
@@ -56,6 +56,7 @@ type planner struct {
 	rows   disclosure.Rows
 	family bool
 	all    []Redaction
+	days   map[string]bool // days of birth that are deleted wherever they stand
 }
 
 func (p *planner) add(s judgment.Span, class personal.Class, kind, replacement string) {
@@ -95,7 +96,32 @@ func (p *planner) particulars() {
 		if it.Class == personal.Address && p.endsClause(it.Span) {
 			replacement = ""
 		}
-		p.add(it.Span, it.Class, disclosure.OfItem(it, p.found, p.family), replacement)
+		kind := disclosure.OfItem(it, p.found, p.family)
+		p.add(it.Span, it.Class, kind, replacement)
+		if it.Class == personal.BirthDay && p.rows[kind].Action != disclosure.Keep {
+			p.again(it, kind)
+		}
+	}
+}
+
+// again deletes a day of birth wherever it stands: 于2018年4月25日生育一子 tells
+// as much as the line of the party.
+func (p *planner) again(it personal.Item, kind string) {
+	day := p.doc.Text[it.Start:it.End]
+	if p.days[day] {
+		return
+	}
+	p.days[day] = true
+	for off := 0; ; {
+		i := strings.Index(p.doc.Text[off:], day)
+		if i < 0 {
+			return
+		}
+		off += i
+		if off != it.Start {
+			p.add(judgment.Span{Start: off, End: off + len(day)}, it.Class, kind, sign)
+		}
+		off += len(day)
 	}
 }
 
@@ -185,12 +211,16 @@ func (p *planner) settle() []Redaction {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.Len(), a.Len()), cmp.Compare(a.Start, b.Start))
 	})
 	var out []Redaction
+	taken := make([]bool, len(p.doc.Text))
 	for _, r := range p.all {
-		i, _ := slices.BinarySearchFunc(out, r.Start, func(o Redaction, start int) int { return cmp.Compare(o.Start, start) })
-		if i < len(out) && out[i].Start < r.End || i > 0 && out[i-1].End > r.Start {
+		if slices.Contains(taken[r.Start:r.End], true) {
 			continue
 		}
-		out = slices.Insert(out, i, r)
+		for i := r.Start; i < r.End; i++ {
+			taken[i] = true
+		}
+		out = append(out, r)
 	}
+	slices.SortFunc(out, func(a, b Redaction) int { return cmp.Compare(a.Start, b.Start) })
 	return slices.Clip(out)
 }

@@ -22,9 +22,9 @@ func appealNotice() *Rule {
 		Title:     "上诉告知有误",
 		Basis:     "民事诉讼法第一百七十一条、刑事诉讼法第二百三十条、行政诉讼法第八十五条",
 		Max:       Suspect,
-		What:      "一审判决是否告知上诉，上诉期限是否为民事、行政判决十五日、裁定十日，刑事判决十日、裁定五日，上诉法院是否为上一级法院；二审判决是否写明为终审判决。",
+		What:      "一审判决是否告知上诉，上诉期限是否为民事、行政判决十五日、裁定十日，刑事判决十日、裁定五日，上诉法院是否为上一级法院；二审判决、特别程序和小额诉讼判决、再审二审案件的判决、执行复议裁定是否写明为终审；可以上诉的一审裁定（不予受理、驳回起诉、管辖权异议）是否告知上诉。",
 		Why:       "上诉告知写错或者遗漏，会使当事人误过上诉期限或者投错法院。",
-		Known:     "一审裁定只在写有上诉期限时核对；上诉法院须名册中有本院才能断定，知识产权、海事、铁路、互联网、跨区划法院的上诉管辖另有规定，只报疑似；文中有涉外、涉港澳台字样的，三十日期限视为正确；再审、特别程序、督促、破产、执行文书不查。",
+		Known:     "其他一审裁定只在写有上诉期限时核对；上诉法院须名册中有本院才能断定，知识产权、海事、铁路、互联网、跨区划法院的上诉管辖另有规定，只报疑似；文中有涉外、涉港澳台字样的，三十日期限视为正确；再审一审案件和督促、破产、其他执行文书不查。",
 		Unchecked: appealUnchecked,
 		Check:     checkAppeal,
 	}
@@ -32,6 +32,9 @@ func appealNotice() *Rule {
 
 // appealUnchecked says why the notice cannot be checked.
 func appealUnchecked(in *Input) string {
+	if _, ok := finalByKind(in); ok {
+		return ""
+	}
 	switch {
 	case in.Type != judgment.Judgment && in.Type != judgment.Ruling:
 		return "文书种类不是判决书、裁定书"
@@ -54,6 +57,9 @@ func appealUnchecked(in *Input) string {
 }
 
 func checkAppeal(in *Input) []Hit {
+	if hits, ok := finalByKind(in); ok {
+		return hits
+	}
 	if appealUnchecked(in) != "" {
 		return nil
 	}
@@ -62,12 +68,15 @@ func checkAppeal(in *Input) []Hit {
 		return finalStatement(in, remedy, ok)
 	}
 	if !ok {
-		if in.Type == judgment.Ruling || isFinalAtOnce(in) {
+		if in.Type == judgment.Ruling && !appealable(in) {
 			return nil
+		}
+		if isFinalAtOnce(in) && in.Type == judgment.Judgment {
+			return notFinal(in)
 		}
 		return []Hit{{
 			Span: endBefore(in.Doc, judgment.Remedy), Severity: Suspect, Confidence: 0.8,
-			Message: "一审判决没有告知上诉的期限和法院",
+			Message: "一审" + decided(in) + "没有告知上诉的期限和法院",
 		}}
 	}
 	text := in.Text[remedy.Start:remedy.End]
@@ -97,20 +106,77 @@ func finalStatement(in *Input, remedy judgment.Section, ok bool) []Hit {
 			return []Hit{{Span: remedy.Span, Severity: Suspect, Confidence: 0.85, Message: "二审文书告知了上诉"}}
 		}
 	}
-	disposition, _ := in.Section(judgment.Disposition)
-	signature, _ := in.Section(judgment.Signature)
-	tail := in.Text[disposition.Start:signature.Start]
-	if strings.Contains(tail, "终审") || in.Type == judgment.Ruling && !strings.Contains(tail, "维持") {
+	if in.Type == judgment.Ruling && !strings.Contains(orders(in), "维持") {
 		return nil // a remand need not say so
 	}
-	word := "判决"
-	if in.Type == judgment.Ruling {
-		word = "裁定"
+	return notFinal(in)
+}
+
+// notFinal reports a decision that cannot be appealed and does not say so.
+func notFinal(in *Input) []Hit {
+	if containsAny(orders(in), []string{"终审", "终局"}) {
+		return nil
+	}
+	instance := ""
+	if in.Level == judgment.Second {
+		instance = "二审"
 	}
 	return []Hit{{
 		Span: endBefore(in.Doc, judgment.Remedy), Severity: Suspect, Confidence: 0.8,
-		Message: fmt.Sprintf("二审文书没有写明“本%s为终审%s”", word, word),
+		Message: fmt.Sprintf("%s文书没有写明“本%s为终审%s”", instance, decided(in), decided(in)),
 	}}
+}
+
+// decided is what the decision calls itself.
+func decided(in *Input) string {
+	if in.Type == judgment.Ruling {
+		return "裁定"
+	}
+	return "判决"
+}
+
+// orders is the text from the words of decision to the signatures.
+func orders(in *Input) string {
+	disposition, _ := in.Section(judgment.Disposition)
+	signature, ok := in.Section(judgment.Signature)
+	if !ok || signature.Start < disposition.Start {
+		return in.Text[disposition.Start:]
+	}
+	return in.Text[disposition.Start:signature.Start]
+}
+
+// finalByKind checks decisions that are final because of what they decide:
+// review of enforcement, special procedure, and the retrial of a case that two
+// instances had decided. ok is false for all others.
+func finalByKind(in *Input) (hits []Hit, ok bool) {
+	if _, found := in.Section(judgment.Disposition); !found || in.CaseNo == nil {
+		return nil, false
+	}
+	twice := in.Level == judgment.Retrial && in.Type == judgment.Judgment && containsAny(in.Text, []string{"二审判决", "二审裁定", "原二审", "民终", "刑终", "行终"})
+	switch {
+	case strings.Contains(in.CaseNo.Type, "执复") && in.Type == judgment.Ruling:
+	case strings.HasSuffix(in.CaseNo.Type, "民特") && in.Type == judgment.Judgment:
+	case twice && !strings.Contains(orders(in), "发回"):
+	default:
+		return nil, false
+	}
+	if remedy, found := in.Section(judgment.Remedy); found {
+		if text := in.Text[remedy.Start:remedy.End]; strings.Contains(text, "上诉于") || strings.Contains(text, "提起上诉") || strings.Contains(text, "提出上诉") {
+			return []Hit{{Span: remedy.Span, Severity: Suspect, Confidence: 0.8, Message: "本" + decided(in) + "不能上诉，文书却告知了上诉"}}, true
+		}
+	}
+	return notFinal(in), true
+}
+
+// appealable reports whether a ruling of first instance is one of the three
+// kinds that can be appealed: on jurisdiction, on not accepting and on
+// dismissing a suit.
+func appealable(in *Input) bool {
+	if in.Kind != judgment.Civil && in.Kind != judgment.Administrative {
+		return false
+	}
+	text := orders(in)
+	return strings.Contains(text, "起诉") && strings.Contains(text, "驳回") || strings.Contains(text, "不予受理") || strings.Contains(text, "管辖") && strings.Contains(text, "异议")
 }
 
 // statutoryPeriod is the days for an appeal.

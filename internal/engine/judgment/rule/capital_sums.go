@@ -35,9 +35,9 @@ func checkCapitalSums(in *Input) []Hit {
 			figures, capitals = b, a
 		}
 		hits = append(hits, Hit{
-			Span: capitals.Span, Severity: Error, Confidence: 0.95,
+			Span: judgment.Span{Start: a.Start, End: b.End}, Severity: Error, Confidence: 0.95, // either may be the wrong one
 			Message:  fmt.Sprintf("大写“%s”为%s，小写为%s，相差%s", in.Text[capitals.Start:capitals.End], yuan(capitals.Fen), yuan(figures.Fen), yuan(abs(capitals.Fen-figures.Fen))),
-			Evidence: []judgment.Span{figures.Span},
+			Evidence: []judgment.Span{figures.Span, capitals.Span},
 		})
 	}
 	return append(hits, unreadCapitals(in)...)

@@ -22,10 +22,11 @@ func claimsAnswered() *Rule {
 		Max:   Suspect,
 		What:  "民事、行政判决部分支持诉讼请求而主文没有“驳回其他诉讼请求”的；分项列出的诉讼请求，在理由和主文中都没有提到的；理由写明应予支持、主文没有判的。",
 		Why:   "遗漏诉讼请求是再审事由；没有处理的请求当事人可能另行起诉。",
-		Known: "只查一审判决、撤销原判后改判的二审判决和国家赔偿决定；从“不予支持”“超出部分”等表述和请求、判决的同名数额判断是否部分支持，理由只写“过高，酌定”的可能漏过；请求按其标的词（货款、违约金、赔礼道歉等）核对，换了说法会误报，不能识别标的词的请求不查。",
+		Known: "只查一审判决、撤销原判后改判的二审判决、国家赔偿决定和人身安全保护令；从“不予支持”“超出部分”等表述和请求、判决的同名数额判断是否部分支持，理由只写“过高，酌定”的可能漏过；请求按其标的词（货款、违约金、赔礼道歉等）核对，换了说法会误报，不能识别标的词的请求不查。",
 		Unchecked: func(in *Input) string {
 			switch {
 			case in.Kind == judgment.Compensation && in.Type == judgment.Decision:
+			case protectionOrder(in):
 			case in.Type != judgment.Judgment:
 				return "不是判决书"
 			case in.Kind != judgment.Civil && in.Kind != judgment.Administrative:
@@ -81,7 +82,7 @@ func checkClaims(in *Input) []Hit {
 	requests := requestsOf(in)
 	shared := sharedFee(in)
 	var hits []Hit
-	if !rest && (in.Level == judgment.First || in.Kind == judgment.Compensation || dismissalSetAside(in, orders)) {
+	if !rest && (in.Level == judgment.First || oneSided(in) || dismissalSetAside(in, orders)) {
 		if why, evidence := partial(in, orders, requests, shared); why != "" {
 			hits = append(hits, Hit{
 				Span: lastStop(in.Text, orders.Span), Severity: Suspect, Confidence: 0.85,
@@ -101,10 +102,29 @@ func checkClaims(in *Input) []Hit {
 	return append(hits, unanswered(in, requests, orders)...)
 }
 
+// protectionOrder reports whether the document is an order that protects a
+// person from violence at home, which grants or dismisses each thing asked for.
+func protectionOrder(in *Input) bool {
+	if in.Kind != judgment.Civil || in.Type != judgment.Ruling {
+		return false
+	}
+	return strings.Contains(in.Text, "申请人身安全保护令") && strings.Contains(in.Text, "反家庭暴力法")
+}
+
+// oneSided reports whether one side alone asks for something, so that what is
+// refused is always a request.
+func oneSided(in *Input) bool {
+	return in.Kind == judgment.Compensation || protectionOrder(in)
+}
+
 // lastStop is the last character of the orders, before the warning of interest
-// for delay: what is missing belongs after it.
+// for delay and what else follows the numbered items: what is missing belongs
+// after it.
 func lastStop(text string, orders judgment.Span) judgment.Span {
 	decided := text[orders.Start:orders.End]
+	if end := lastItem(decided); end > 0 {
+		decided = decided[:end]
+	}
 	for _, warning := range [...]string{"如果未按", "如未按", "如果不按", "如不按"} {
 		if i := strings.Index(decided, warning); i > 0 {
 			decided = decided[:i]
@@ -113,6 +133,24 @@ func lastStop(text string, orders judgment.Span) judgment.Span {
 	end := orders.Start + len(strings.TrimRight(decided, " \u3000\r\n\t"))
 	_, n := utf8.DecodeLastRuneInString(text[:end])
 	return judgment.Span{Start: end - n, End: end}
+}
+
+// lastItem is where the last numbered item of the orders ends, with the lines
+// that list its parts; 0 when they are not numbered.
+func lastItem(decided string) int {
+	end, at, number := 0, 0, 1
+	for line := range strings.SplitSeq(decided, "\n") {
+		begins := strings.TrimLeft(line, " \u3000\r\t")
+		switch {
+		case strings.HasPrefix(begins, hanNumber(number)+"、"):
+			number++
+			end = at + len(line)
+		case end > 0 && end == at-1 && (strings.HasPrefix(begins, "（") || len(begins) > 0 && '0' <= begins[0] && begins[0] <= '9'):
+			end = at + len(line)
+		}
+		at += len(line) + 1
+	}
+	return end
 }
 
 // dismissalSetAside reports whether a second instance sets aside the item of the
@@ -218,7 +256,7 @@ func counterclaimDismissed(decided string) bool {
 }
 
 // refusals are the words with which a court refuses a request.
-var refusals = [...]string{"不予支持", "不能支持", "不予准许", "难以支持", "不应支持", "无法支持", "不予保护", "不应得到支持", "不予认可其主张"}
+var refusals = [...]string{"不予支持", "暂不支持", "暂不予支持", "不能支持", "不予准许", "难以支持", "不应支持", "无法支持", "不予保护", "不应得到支持", "不予认可其主张"}
 
 // partial says by what the claims are granted in part only; "" when nothing
 // says so.
@@ -313,8 +351,8 @@ func refusesClaim(in *Input, off int, section judgment.Span) bool {
 	if containsAny(sentence, []string{"超出部分", "超过部分", "超出的部分", "超过的部分", "其余部分", "多主张", "过高部分", "其他请求", "其余请求", "其余诉讼请求", "其他诉讼请求", "超出", "其余"}) {
 		return true
 	}
-	if in.Kind == judgment.Compensation {
-		return true // one side asks
+	if oneSided(in) {
+		return containsAny(sentence, []string{"请求", "申请", "主张", "要求"}) || in.Kind == judgment.Compensation
 	}
 	if !containsAny(sentence, []string{"请求", "诉请", "诉求", "主张", "要求"}) {
 		return false

@@ -24,9 +24,9 @@ func courtFee() *Rule {
 		Title: "案件受理费计算有误",
 		Basis: "《诉讼费用交纳办法》第十三条、第十五条、第十六条；《最高人民法院关于适用〈中华人民共和国民事诉讼法〉的解释》第二百零六条",
 		Max:   Suspect,
-		What:  "民事财产案件的受理费与诉讼请求（反诉、上诉请求）金额是否相符；减半是否正确、是否只减半一次、应当减半的是否减半；离婚、劳动争议、管辖权异议、行政案件的受理费是否在规定的幅度内；保全申请费是否超过上限。",
+		What:  "民事财产案件的受理费与诉讼请求（反诉、上诉请求）金额是否相符；减半是否正确、是否只减半一次、应当减半的是否减半；离婚、人格权、劳动争议、管辖权异议、行政案件的受理费是否在规定的幅度内；保全申请费是否超过上限。",
 		Why:   "受理费多收少收都要退补，是当事人最容易发现的错误。",
-		Known: "诉讼请求由文字中读出，各项金额的任一组合能够解释受理费时不报，误差一元以内不报；请求中有利息、违约金等按期计算的金额时只查是否明显偏离；诉讼请求有变更、含非财产请求，以及上诉请求是撤销或者减少的，不核算，并说明理由。",
+		Known: "诉讼请求由文字中读出，各项金额的任一组合能够解释受理费时不报，误差一元以内不报；请求中有利息、违约金等按期计算的金额时只查是否明显偏离；诉讼请求有变更、含非财产请求，以及上诉请求是撤销或者减少而未写明差额的，只看文书中有无金额（或者两项之和、之差）能够解释受理费，有则不核算并说明理由，没有则报出；含非财产请求的和另一审级的受理费只提示。",
 		Unchecked: func(in *Input) string {
 			_, reason := table.check(in)
 			return reason
@@ -103,7 +103,7 @@ func (t feeTable) check(in *Input) ([]Hit, string) {
 		if part == noPart || fee.Total || fee.Sum.Approx || fee.Sum.Fen == 0 {
 			continue
 		}
-		if counted++; counted > 2 {
+		if counted++; counted > 3 {
 			return hits, unless(hits, "受理费项目过多")
 		}
 		more, why := t.judge(in, fee, part)
@@ -121,10 +121,11 @@ const (
 	claimed      // the claim in first instance
 	countered
 	appealed
+	otherwhere // charged in another instance than the document's
 )
 
-// partOf says what a fee is paid for. A fee of another instance than the
-// document's was settled there.
+// partOf says what a fee is paid for. The claim behind a fee of another
+// instance than the document's was spelled out there.
 func partOf(in *Input, fee *judgment.Fee) part {
 	switch fee.Name {
 	case "案件受理费", "受理费", "一审案件受理费", "本诉案件受理费":
@@ -139,6 +140,9 @@ func partOf(in *Input, fee *judgment.Fee) part {
 		if in.Level == judgment.Second {
 			return appealed
 		}
+	}
+	if strings.HasSuffix(fee.Name, "受理费") && (in.Level == judgment.Second || in.Level == judgment.Retrial) {
+		return otherwhere
 	}
 	return noPart
 }
@@ -160,15 +164,66 @@ func (t feeTable) judge(in *Input, fee *judgment.Fee, p part) ([]Hit, string) {
 	case "jurisdiction":
 		return t.within(in, fee, kind, "管辖权异议案件"), ""
 	case "divorce":
-		if fullFee(fee) > t[kind][0].highest {
+		if fullFee(fee) > t[kind][0].highest && mayDivide(in) {
 			return nil, "离婚案件涉及财产分割，受理费不能由文书确定"
 		}
 		return t.within(in, fee, kind, "离婚案件"), ""
 	case "property":
-		return t.claim(in, fee, p)
+		if p == otherwhere {
+			return t.unexplained(in, fee, otherInstance)
+		}
+		hits, reason := t.claim(in, fee, p)
+		if reason == "" || reason == noClaim {
+			return hits, reason
+		}
+		return t.unexplained(in, fee, reason)
+	case "personality", "other":
+		if t.fixed(in, fee, kind) {
+			return nil, ""
+		}
+		return t.unexplained(in, fee, "本案案由的受理费有幅度，须由法院确定")
 	default:
 		return nil, kind
 	}
+}
+
+// mayDivide reports whether a divorce may divide so much property that more is
+// paid for it: more than 200,000 yuan, or a thing whose value is not told.
+func mayDivide(in *Input) bool {
+	const free = 200_000 * oneYuan
+	for i := range in.Sums {
+		if in.Sums[i].Fen > free {
+			return true
+		}
+	}
+	request := in.Text
+	if c, _ := requestOf(in, claimed); c.End > 0 {
+		request = in.Text[c.Start:c.End]
+	}
+	return containsAny(request, []string{"房", "股权", "股份", "公司", "商铺", "车位", "土地"})
+}
+
+// fixed reports whether a fee lies within the limits of a kind of case that is
+// not charged by the amount.
+func (t feeTable) fixed(in *Input, f *judgment.Fee, kind string) bool {
+	b := t[kind][0]
+	for _, fen := range t.charged(in, f) {
+		if b.lowest <= fen && fen <= b.highest {
+			return true
+		}
+	}
+	return false
+}
+
+// charged are the full fees that a fee may stand for.
+func (t feeTable) charged(in *Input, f *judgment.Fee) []int64 {
+	switch {
+	case f.Full.Fen > 0:
+		return []int64{f.Full.Fen}
+	case f.Halved, mayHalve(in):
+		return []int64{f.Sum.Fen, 2 * f.Sum.Fen}
+	}
+	return []int64{f.Sum.Fen}
 }
 
 // unless drops the reason when there is something to report.
@@ -283,7 +338,9 @@ func civilKind(in *Input) string {
 		words []string
 	}{
 		{"labour", []string{"劳动争议", "劳动合同", "劳动报酬", "劳动关系", "经济补偿金", "工伤保险待遇", "人事争议"}},
-		{"本案案由的受理费有幅度，须由法院确定", []string{"名誉权", "隐私权", "肖像权", "姓名权", "荣誉权", "生命权", "身体权", "健康权", "人格权", "抚养", "赡养", "扶养", "监护", "收养", "探望", "同居", "离婚后", "婚姻"}},
+		{"personality", []string{"名誉权", "隐私权", "肖像权", "姓名权", "名称权", "荣誉权", "个人信息保护", "人格权"}},
+		{"本案案由的受理费有幅度，须由法院确定", []string{"生命权", "身体权", "健康权", "同居", "离婚后", "婚姻"}},
+		{"other", []string{"抚养", "赡养", "扶养", "监护", "收养", "探望"}},
 		{"divorce", []string{"离婚"}},
 		{"知识产权案件的受理费视有无争议金额而定", []string{"商标", "专利", "著作权", "商业秘密", "不正当竞争", "植物新品种"}},
 		{"本案案由不按金额收取受理费", []string{"股东知情权", "公司决议", "公司解散", "业主撤销权", "确认合同效力", "执行异议", "第三人撤销"}},

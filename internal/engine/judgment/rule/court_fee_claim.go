@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"xiezhi/internal/engine/judgment"
@@ -23,19 +24,10 @@ func (t feeTable) claim(in *Input, fee *judgment.Fee, p part) ([]Hit, string) {
 	}
 	bases := combinations(c.sums)
 	most := bases[len(bases)-1] // all together
-	charged := []int64{fee.Sum.Fen}
-	switch {
-	case fee.Full.Fen > 0:
-		charged = []int64{fee.Full.Fen}
-	case fee.Halved: // the amount may be the full one or the half
-		charged = append(charged, 2*fee.Sum.Fen)
-	case mayHalve(in):
-		charged = append(charged, 2*fee.Sum.Fen)
-	}
 	if h, ok := t.unhalved(in, fee, bases); ok && p != appealed {
 		return []Hit{h}, ""
 	}
-	for _, f := range charged {
+	for _, f := range t.charged(in, fee) {
 		for _, b := range bases {
 			if want := t.property(b); abs(want-f) <= oneYuan || f == 2*fee.Sum.Fen && abs(want-f) <= 2*oneYuan {
 				return nil, ""
@@ -59,6 +51,71 @@ func (t feeTable) claim(in *Input, fee *judgment.Fee, p part) ([]Hit, string) {
 		confidence = 0.6
 	}
 	return []Hit{{Span: chargedAt(fee), Severity: Suspect, Confidence: confidence, Message: message, Evidence: evidence}}, ""
+}
+
+// Reasons why a fee cannot be worked out.
+const (
+	noClaim       = "未识别出诉讼请求"
+	notMoney      = "诉讼请求含有金钱给付以外的内容，受理费不能由文书确定"
+	otherInstance = "受理费系另一审级收取，诉讼请求不在本文书中"
+)
+
+// unexplained reports a fee that follows from no amount of the text, from no
+// two added or subtracted, and that no case without an amount pays; where such
+// an amount is there, why is the reason that nothing can be said.
+func (t feeTable) unexplained(in *Input, fee *judgment.Fee, why string) ([]Hit, string) {
+	const manySums = 60
+	var sums []int64
+	for i := range in.Sums {
+		s := &in.Sums[i]
+		if s.Fen < 100*oneYuan || inFee(in, s.Span) || slices.Contains(sums, s.Fen) {
+			continue
+		}
+		if s.Approx {
+			return nil, why
+		}
+		sums = append(sums, s.Fen)
+	}
+	if len(sums) == 0 || len(sums) > manySums {
+		return nil, why
+	}
+	bases := append([]int64(nil), sums...)
+	for i, a := range sums {
+		for _, b := range sums[i+1:] {
+			bases = append(bases, a+b, abs(a-b))
+		}
+	}
+	for _, f := range t.charged(in, fee) {
+		for _, kind := range []string{"other", "personality", "divorce"} {
+			if b := t[kind][0]; (f == b.lowest || f == b.highest) && f <= 2*b.lowest {
+				return nil, why
+			}
+		}
+		for _, b := range bases {
+			if abs(t.property(b)-f) <= oneYuan {
+				return nil, why
+			}
+		}
+	}
+	severity := Suspect
+	if why == notMoney || why == otherInstance { // what is not in the text may explain it
+		severity = Hint
+	}
+	return []Hit{{
+		Span: chargedAt(fee), Severity: severity, Confidence: 0.4,
+		Message: fmt.Sprintf("受理费%s与文书中的任何金额以及任意两项之和、之差都不相符，请核对（%s）", yuan(fee.Sum.Fen), why),
+	}}, ""
+}
+
+// inFee reports whether a span lies in a fee.
+func inFee(in *Input, s judgment.Span) bool {
+	for i := range in.Fees {
+		f := &in.Fees[i]
+		if f.Sum.Start <= s.Start && s.End <= f.Sum.End || f.Full.Start <= s.Start && s.End <= f.Full.End {
+			return true
+		}
+	}
+	return false
 }
 
 // unhalved reports a full fee where the law halves it.
@@ -112,7 +169,7 @@ func readClaims(in *Input, p part) (claims, string) {
 		}
 		c.sums = append(c.sums, s)
 	}
-	c.open = c.open || c.runsOn(text)
+	c.open = (c.open || c.runsOn(text)) && !containsAny(text[c.Start:c.End], []string{"截至", "暂计", "计至", "计算至", "算至"})
 	switch {
 	case len(c.sums) == 0:
 		return c, "诉讼请求中没有可以计算的金额"
@@ -154,7 +211,7 @@ func requestOf(in *Input, p part) (claims, string) {
 		cues = []string{"反诉称", "反诉请求"}
 	case appealed:
 		cues = []string{"上诉请求"}
-	case noPart, claimed:
+	case noPart, claimed, otherwhere:
 	}
 	var c claims
 	for _, s := range in.Sections {
@@ -167,22 +224,61 @@ func requestOf(in *Input, p part) (claims, string) {
 		}
 	}
 	if c.End == 0 {
-		return c, "未识别出诉讼请求"
+		return c, noClaim
 	}
-	if containsAny(text, []string{"变更诉讼请求", "增加诉讼请求", "减少诉讼请求", "诉讼请求变更", "变更为", "撤回对", "放弃"}) {
+	if changedClaims(text) {
 		return c, "诉讼请求有变更，计算受理费的金额不能由文书确定"
 	}
 	if i := firstOf(text[c.Start:c.End], "事实与理由", "事实和理由", "事实及理由", "理由是", "主张，", "辩称", "反诉称，", "一审诉讼请求", "未作答辩", "未答辩", "本院经审理"); i > 0 {
 		c.End = c.Start + i
 	}
 	request := text[c.Start:c.End]
+	if at, ok := lessBy(in, c.Span); p == appealed && ok {
+		c.Span = at
+		return c, ""
+	}
 	if containsAny(request, []string{"解除", "确认", "腾退", "过户", "返还房屋", "交付", "拆除", "恢复原状", "停止侵害", "赔礼道歉", "协助办理", "搬离", "排除妨害"}) && p != countered || strings.Contains(request, "撤销") {
-		return c, "诉讼请求含有金钱给付以外的内容，受理费不能由文书确定"
+		return c, notMoney
 	}
 	if p == appealed && containsAny(request, []string{"少支付", "减少", "扣减", "扣除", "驳回", "发回"}) {
 		return c, "上诉请求的金额须与原判比较，受理费不能由文书确定"
 	}
 	return c, ""
+}
+
+// lessBy finds the one amount by which an appellant wants to pay less: that is
+// what the appeal is about.
+func lessBy(in *Input, request judgment.Span) (judgment.Span, bool) {
+	var found judgment.Span
+	for i := range in.Sums {
+		s := &in.Sums[i]
+		if s.Start < request.Start || s.End > request.End {
+			continue
+		}
+		if found.End > 0 {
+			return judgment.Span{}, false
+		}
+		lead := strings.TrimSuffix(in.Text[request.Start:s.Start], "人民币")
+		if !hasSuffixAny(lead, "少承担", "少支付", "少赔偿", "少给付", "少付", "少赔", "涉及金额", "争议金额", "上诉金额") {
+			return judgment.Span{}, false
+		}
+		found = s.Span
+	}
+	return found, found.End > 0
+}
+
+// changedClaims reports whether a sentence says that claims were changed. What
+// the parties to a settlement waive was paid for all the same.
+func changedClaims(text string) bool {
+	if containsAny(text, []string{"变更诉讼请求", "增加诉讼请求", "减少诉讼请求", "诉讼请求变更"}) {
+		return true
+	}
+	for sentence := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '。' || r == '；' || r == '\n' }) {
+		if strings.Contains(sentence, "请求") && !strings.Contains(sentence, "其他诉讼请求") && containsAny(sentence, []string{"变更为", "撤回", "放弃"}) {
+			return true
+		}
+	}
+	return false
 }
 
 // combinations are the sums of every choice of amounts, all together last.

@@ -22,7 +22,7 @@ func dates() *Rule {
 		Max:   Error,
 		What:  "日期是否存在（2月30日、13月），期间的止日是否早于起日，落款日期是否晚于检查之日，判决主文之前叙述的已发生事项、当事人出生日期是否晚于落款日期，开庭日期是否早于起诉、立案日期。",
 		Why:   "日期写错会直接影响刑期、期限和责任的认定。",
-		Known: "“同年”“次日”等不单独作为错误依据；附录和主文中的日期不与落款比较；民事、行政文书只比较同一句话里有立案、开庭、签订等已发生动作的日期，措辞不在其列的会漏掉；落款和所叙日期何者有误须由人判断。",
+		Known: "“同年”“次日”等不单独作为错误依据；附录和主文中的日期不与落款比较；民事、行政文书只比较同一句话里有立案、开庭、签订等已发生动作的日期、独立成句首的日期和晚于落款八年以上的日期，措辞不在其列的会漏掉；落款和所叙日期何者有误须由人判断。",
 		Check: func(in *Input) []Hit {
 			hits := impossibleDates(in)
 			hits = append(hits, backwardPeriods(in)...)
@@ -83,12 +83,13 @@ func backwardPeriods(in *Input) []Hit {
 var past = [...]string{
 	"立案", "受理", "开庭", "审理", "提起公诉", "起诉", "拘留", "逮捕", "取保候审", "监视居住", "羁押", "抓获", "投案", "发生", "签订", "作出", "判处", "释放",
 	"出生", "死亡", "到庭", "送达", "宣判", "盗窃", "窃得", "窃取", "诈骗", "殴打", "驾驶", "鉴定", "转账", "出具", "购买", "贩卖", "强奸", "抢劫",
+	"询问", "听证", "质证", "出售", "销售", "调查", "谈话", "通知", "登记", "结婚", "离婚", "入住", "入院", "出院", "入职", "离职", "收到", "发现", "申请", "反映", "了", "曾", "已",
 }
 
 // ahead are words that put a date into the future, or make it a limit, when
 // they stand in its clause.
 var ahead = [...]string{
-	"止", "届满", "到期", "期满", "期限", "刑期", "考验期", "有效期", "将", "拟", "约定", "承诺", "计划", "预计", "前付", "之前", "至", "到20", "截至", "截止", "预定", "还清", "分期", "为期",
+	"止", "届满", "到期", "期满", "期限", "刑期", "考验期", "有效期", "将于", "将在", "将来", "即将", "将由", "拟", "约定", "承诺", "计划", "预计", "前付", "之前", "至", "到20", "截至", "截止", "预定", "还清", "分期", "为期",
 }
 
 // promised are words that put the dates of a whole sentence into the future.
@@ -103,12 +104,12 @@ func told(in *Input) judgment.Span {
 	s := judgment.Span{}
 	for _, section := range in.Sections {
 		switch section.Kind {
-		case judgment.Litigants, judgment.Procedure, judgment.Claims, judgment.Facts:
+		case judgment.Litigants, judgment.Procedure, judgment.Claims, judgment.Facts, judgment.Reasons:
 			if s.Len() == 0 {
 				s.Start = section.Start
 			}
 			s.End = section.End
-		default: // heading, reasons and what follows tell no events
+		default: // the heading and what follows the reasons tell no events
 		}
 	}
 	return s
@@ -142,8 +143,7 @@ func signedLater(in *Input) []Hit {
 		if d.Start < span.Start || d.End > span.End || d.Relative || !d.Full() || !d.Valid() || !signed.On().Before(d.On()) {
 			continue
 		}
-		sentence := around(in.Text, d.Span, "。\n")
-		if in.Kind != judgment.Criminal && !containsAny(sentence, past[:]) || containsAny(sentence, promised[:]) || containsAny(clauseAround(in.Text, d.Span), ahead[:]) || isBirth(in, d) {
+		if !happened(in, d, signed.Year) || isBirth(in, d) {
 			continue
 		}
 		hits = append(hits, Hit{
@@ -153,6 +153,30 @@ func signedLater(in *Input) []Hit {
 		})
 	}
 	return hits
+}
+
+// happened reports whether the words around a date say that what they tell is
+// past. In criminal cases events are told, and nothing else; elsewhere a
+// verb must say so, or the date stands alone before what happened on it
+// (2024年5月1日，甲…), or it lies so far ahead that nobody agrees on it.
+func happened(in *Input, d judgment.Date, signed int) bool {
+	const far = 8 // years
+	text := in.Text
+	after := text[d.End:]
+	if hasPrefixAny(after, "前", "之前", "以前", "止", "起", "到期", "届满", "期满", "为", "、", "—", "-", "（含") || containsAny(clauseAround(text, d.Span), ahead[:]) {
+		return false
+	}
+	sentence := around(text, d.Span, "。\n")
+	if d.Year-signed >= far {
+		lead := sentence[:strings.Index(sentence, text[d.Start:d.End])]
+		return !containsAny(lead, promised[:])
+	}
+	if containsAny(sentence, promised[:]) {
+		return false
+	}
+	previous, _ := utf8.DecodeLastRuneInString(text[:d.Start])
+	alone := strings.ContainsRune("。；：\n　 ", previous) && strings.HasPrefix(after, "，")
+	return in.Kind == judgment.Criminal || alone || containsAny(sentence, past[:])
 }
 
 func isBirth(in *Input, d judgment.Date) bool {

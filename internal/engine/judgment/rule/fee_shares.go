@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"strings"
 
 	"xiezhi/internal/engine/judgment"
 )
@@ -16,7 +17,7 @@ func feeShares() *Rule {
 		Max:   Error,
 		What:  "各方负担的费用之和是否等于该项费用（或者合计数）；写明的合计数是否等于各项费用之和。",
 		Why:   "负担之和与费用总额不符，退费和追缴都无法办理。",
-		Known: "“剩余部分由某人负担”只查已写明的是否超过总额；费用和负担分写在两句的，不能确定对应关系，不查；每一份四舍五入的误差（五角以内）不报。",
+		Known: "“剩余部分由某人负担”只查已写明的是否超过总额；叙述原审时写明的负担至多报“疑似”；费用和负担分写在两句的，不能确定对应关系，不查；每一份舍入到元、角的误差（半元、半角以内）不报。",
 		Check: checkFeeShares,
 	}
 }
@@ -32,32 +33,47 @@ func checkFeeShares(in *Input) []Hit {
 			hits = append(hits, h)
 		}
 	}
+	for i := range in.ToldFees {
+		if h, ok := sharesOf(&in.ToldFees[i]); ok {
+			h.Severity = Suspect // what another court decided is retold, perhaps not whole
+			hits = append(hits, h)
+		}
+	}
 	return hits
 }
 
 // sharesOf compares a fee with the parts that the parties bear.
 func sharesOf(f *judgment.Fee) (Hit, bool) {
-	const rounding = 50 // fen a share may be rounded by
 	if len(f.Shares) == 0 || f.Sum.Fen == 0 || f.Sum.Approx {
 		return Hit{}, false
 	}
-	var total, named int64
+	var total, named, borne int64
+	unit := int64(100) // the fen that every share is a multiple of
 	var evidence []judgment.Span
 	for _, s := range f.Shares {
+		if strings.HasSuffix(s.Payer, "应") && s.Sum.Fen == 0 {
+			continue // 甲应负担的部分, told again
+		}
+		borne++
 		if s.Sum.Approx {
 			return Hit{}, false
 		}
 		if s.Sum.Fen > 0 {
 			total += s.Sum.Fen
 			named++
+			unit = min(unit, unitOf(s.Sum.Fen))
 		}
 		evidence = append(evidence, s.Span)
 	}
 	if named == 0 {
 		return Hit{}, false
 	}
-	rest := named < int64(len(f.Shares)) // somebody bears what is left
+	rest := named < borne // somebody bears what is left
 	for _, due := range dues(f) {
+		rounding := int64(1) // fen a share may be rounded by
+		if due%unit != 0 {
+			rounding = unit / 2
+		}
 		if total-due <= rounding*named && (rest || due-total <= rounding*named) {
 			return Hit{}, false
 		}
@@ -75,6 +91,18 @@ func sharesOf(f *judgment.Fee) (Hit, bool) {
 		Span: span, Severity: Error, Confidence: 0.9,
 		Message: message, Evidence: evidence,
 	}, true
+}
+
+// unitOf is the largest of yuan, tenth and fen, in fen, that an amount is a
+// multiple of.
+func unitOf(fen int64) int64 {
+	switch {
+	case fen%100 == 0:
+		return 100
+	case fen%10 == 0:
+		return 10
+	}
+	return 1
 }
 
 // dues are the amounts that the shares of a fee may add up to: what is

@@ -148,7 +148,7 @@ func judgeHolder(text string, p *judgment.Party) []Hit {
 			Span: id.Span, Severity: Error, Confidence: 0.9, Evidence: []judgment.Span{b.Span},
 			Message: fmt.Sprintf("身份号码中的出生日期为%d年%d月%d日，与所写的出生日期不一致", born.Year, born.Month, born.Day),
 		}, Hit{
-			Span: b.Span, Severity: Hint, Confidence: 0.4, Evidence: []judgment.Span{id.Span},
+			Span: b.Span, Severity: Suspect, Confidence: 0.5, Evidence: []judgment.Span{id.Span},
 			Message: "出生日期与身份号码不一致，何者有误请核对",
 		})
 	}
@@ -164,7 +164,7 @@ func judgeHolder(text string, p *judgment.Party) []Hit {
 		if i := strings.Index(after(text, p.End, 60), p.Sex); i >= 0 {
 			at := p.End + i
 			hits = append(hits, Hit{
-				Span: judgment.Span{Start: at, End: at + len(p.Sex)}, Severity: Hint, Confidence: 0.4, Evidence: []judgment.Span{id.Span},
+				Span: judgment.Span{Start: at, End: at + len(p.Sex)}, Severity: Suspect, Confidence: 0.5, Evidence: []judgment.Span{id.Span},
 				Message: "性别与身份号码不一致，何者有误请核对",
 			})
 		}

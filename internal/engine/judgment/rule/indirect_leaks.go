@@ -18,6 +18,7 @@ func indirectLeaks() *Rule {
 		What:      "上网文书中与隐名者写在一起的曾用名、绰号、网名，未成年人就读的学校，以及只隐去几位、仍看得出的号码。",
 		Why:       "姓名隐去了，绰号、学校和残缺的号码仍能使人认出是谁。",
 		Known:     "只提示；店铺字号、亲属姓名等其他线索未查，文件名由隐名命令检查。",
+		OfCopies:  true,
 		Unchecked: publicationOnly,
 		Check: func(in *Input) []Hit {
 			hits := shownEpithets(in)

@@ -25,11 +25,11 @@ func lookAlikes() *Rule {
 		Title: "形近字符或异常字符",
 		Basis: "《国家通用语言文字法》第二条、第九条；《通用规范汉字表》（国发〔2013〕23号）",
 		Max:   Suspect,
-		What:  "繁体字、“笫”（第）、“曰”（日）、汉字数字中的圆圈和字母（〇）、造字区字符、兼容汉字和部首字符、看不见的字符。",
+		What:  "繁体字、“笫”（第）、“曰”（日）、“兀”（元）、数字中的字母（1O元、1l月）、汉字数字中的圆圈和字母（〇）、造字区字符、兼容汉字和部首字符、看不见的字符。",
 		Why:   "这些字符看上去无误，却使检索、比对和公开平台的自动处理失败，换一台电脑还可能显示不出来。",
-		Known: "当事人、代理人、审判人员姓名中的繁体字可能就是本名，只提示；引号之内和全文反复出现的同一写法可能是名称，也只提示；有多个简化字的繁体字（如乾、藉）和规范字表已收的字不查；落款日期由J19检查；实测命中不足五十处，至多报“疑似”。",
+		Known: "当事人、代理人、审判人员姓名中的繁体字可能就是本名，只提示；引号之内和全文反复出现的同一写法可能是名称，也只提示；有多个简化字的繁体字（如乾、藉）和规范字表已收的字不查；看不见的字符和兼容字符由文件转换带入的，或者全文多于三处的，只提示；落款日期由J19检查；实测命中不足五十处，至多报“疑似”。",
 		Check: func(in *Input) []Hit {
-			s := &lookAlikeScan{in: in, text: in.Text, table: table}
+			s := &lookAlikeScan{in: in, text: in.Text, table: table, forms: -1, hidden: map[string]int{}}
 			s.run()
 			return s.hits
 		},
@@ -63,23 +63,31 @@ func readTraditional(list string) *traditional {
 
 // lookAlikeScan is one walk over a text.
 type lookAlikeScan struct {
-	in    *Input
-	text  string
-	table *traditional
-	hits  []Hit
+	in     *Input
+	text   string
+	table  *traditional
+	forms  int            // compatibility forms in the text; -1 until counted
+	hidden map[string]int // how often each character that cannot be seen stands in the text
+	hits   []Hit
 }
 
 func (s *lookAlikeScan) run() {
 	text := s.text
 	for i := 0; i < len(text); {
 		b := text[i]
+		if isFigureLetter(b) {
+			if end := s.figure(i); end > i {
+				i = end
+				continue
+			}
+		}
 		if b < utf8.RuneSelf && b != '0' && b != 'O' && b != 'o' {
 			i++
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
-		case r == '笫' || r == '曰':
+		case r == '笫' || r == '曰' || r == '兀':
 			s.similar(i, r)
 		case isHan(r):
 			if s.table.has(r) {
@@ -102,17 +110,65 @@ func (s *lookAlikeScan) add(from, to int, sev Severity, conf float64, fix *strin
 	s.hits = append(s.hits, Hit{Span: judgment.Span{Start: from, End: to}, Severity: sev, Confidence: conf, Message: message, Fix: fix})
 }
 
-// original is the severity of what may as well be left by conversion: it
-// counts only in the original.
-func (s *lookAlikeScan) original() Severity {
-	if s.in.Format == DOCX || s.in.Format == PDF {
-		return Suspect
+// isFigureLetter reports whether b is a letter that is taken for 0 or 1.
+func isFigureLetter(b byte) bool { return b == 'O' || b == 'o' || b == 'l' || b == 'I' }
+
+// figure judges the figure around the letter at byte offset i (1O000元, 1l月),
+// and returns its end, or i when it is none. What has another letter beside it
+// is a code or a word.
+func (s *lookAlikeScan) figure(i int) int {
+	text := s.text
+	part := func(b byte) bool { return '0' <= b && b <= '9' || isFigureLetter(b) || b == '.' || b == ',' }
+	from, end := i, i
+	for from > 0 && part(text[from-1]) {
+		from--
 	}
-	return Hint
+	for end < len(text) && part(text[end]) {
+		end++
+	}
+	for end > from && (text[end-1] == '.' || text[end-1] == ',') {
+		end--
+	}
+	for from < end && (text[from] == '.' || text[from] == ',') {
+		from++
+	}
+	if from > 0 && isLatin(text[from-1]) || end < len(text) && isLatin(text[end]) {
+		return i
+	}
+	digits, letters, inside := 0, 0, true
+	for k := from; k < end; k++ {
+		switch {
+		case isFigureLetter(text[k]):
+			letters++
+			inside = inside && k > from && k+1 < end
+		case text[k] != '.' && text[k] != ',':
+			digits++
+		}
+	}
+	unit, _ := utf8.DecodeRuneInString(text[end:])
+	counted := strings.ContainsRune("元年月日时分万亿余多角％%‰号人次名份件条个米克吨亩斤公千百平折倍", unit)
+	const long = 8 // figures of a number of that length are a telephone, a card, a code
+	if digits == 0 || letters > digits || !counted && (!inside || letters > 2 || end-from < long) {
+		return i
+	}
+	fix := strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1").Replace(text[from:end])
+	s.add(from, end, Suspect, 0.9, &fix, "数字中混有字母“"+firstLetter(text[from:end])+"”")
+	return end
 }
 
-// similar judges 笫, which is right in 床笫, and 曰, which is right where
-// somebody speaks or is named.
+// isLatin reports whether b is a Latin letter or joins one to the next.
+func isLatin(b byte) bool {
+	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || b == '-' || b == '_' || b == '/'
+}
+
+// firstLetter is the first letter of a figure.
+func firstLetter(figure string) string {
+	i := strings.IndexAny(figure, "OolI")
+	return figure[i : i+1]
+}
+
+// similar judges 笫, which is right in 床笫, 兀, which is right in 突兀, and 曰,
+// which is right where somebody speaks or is named.
 func (s *lookAlikeScan) similar(i int, r rune) {
 	before, after := s.text[:i], s.text[i+3:]
 	if r == '笫' {
@@ -122,6 +178,12 @@ func (s *lookAlikeScan) similar(i int, r rune) {
 		return
 	}
 	last, _ := utf8.DecodeLastRuneInString(before)
+	if r == '兀' {
+		if fix := "元"; isDigit(last) || isCapital(last) || strings.ContainsRune("零一二三四五六七八九十百千万亿余多", last) || strings.HasPrefix(after, "整") {
+			s.add(i, i+3, Suspect, 0.9, &fix, "“兀”应为“元”")
+		}
+		return
+	}
 	day := isNumeral(last) || isDigit(last) || last == '十' || strings.ContainsRune("当次同昨今即生节假每", last)
 	if fix := "日"; day && !strings.HasPrefix(after, "：") || strings.HasPrefix(after, "期") || strings.HasPrefix(after, "常") {
 		s.add(i, i+3, Suspect, 0.9, &fix, "“曰”应为“日”")
@@ -229,6 +291,9 @@ func (s *lookAlikeScan) circles(i int) int {
 		}
 		end += size
 	}
+	if letter := strings.IndexAny(text[from:end], "Oo"); numerals == 0 && letter >= 0 {
+		return max(i, end, s.figure(from+letter)) // 180O0元
+	}
 	first, _ := utf8.DecodeRuneInString(text[from:])
 	if numerals == 0 || wrong == 0 || first < utf8.RuneSelf || s.signing(from) {
 		return max(end, i)
@@ -241,7 +306,7 @@ func (s *lookAlikeScan) circles(i int) int {
 		fix.WriteRune(r)
 	}
 	want := fix.String()
-	s.add(from, end, s.original(), 0.9, &want, "汉字数字中的“零”应写作“〇”")
+	s.add(from, end, Suspect, 0.9, &want, "汉字数字中的“零”应写作“〇”")
 	return end
 }
 
@@ -264,7 +329,7 @@ func (s *lookAlikeScan) odd(i int, r rune, size int) {
 	case r == 0xfeff && i == 0: // byte order mark
 	case r == 0xad || 0x200b <= r && r <= 0x200f || 0x2028 <= r && r <= 0x202e || 0x2060 <= r && r <= 0x2064 || r == 0xfeff:
 		none := ""
-		s.add(i, end, Hint, 0.9, &none, fmt.Sprintf("此处有看不见的字符（U+%04X）", r))
+		s.add(i, end, s.unseen(i, end), 0.9, &none, fmt.Sprintf("此处有看不见的字符（U+%04X）", r))
 	case r == 0xfffd:
 		s.add(i, end, Suspect, 0.9, nil, "此处的字符已损坏，无法还原")
 	case 0xe000 <= r && r <= 0xf8ff || r >= 0xf0000:
@@ -277,11 +342,51 @@ func (s *lookAlikeScan) odd(i int, r rune, size int) {
 	}
 }
 
-// compatibility is the severity of a compatibility form: only an original
-// .docx holds it by intent, a PDF makes it on extraction.
-func (s *lookAlikeScan) compatibility() Severity {
-	if s.in.Format == DOCX {
-		return Suspect
+// few is how many odd characters of a kind a text may have for each to be a
+// slip: what converts a file leaves many.
+const few = 3
+
+// unseen is the severity of a character that cannot be seen from i to end:
+// inside a word it keeps the word from being found.
+func (s *lookAlikeScan) unseen(i, end int) Severity {
+	last, _ := utf8.DecodeLastRuneInString(s.text[:i])
+	next, _ := utf8.DecodeRuneInString(s.text[end:])
+	if s.in.Format == PDF || s.in.Format == Scan || !isHan(last) || !isHan(next) {
+		return Hint
 	}
-	return Hint
+	c := s.text[i:end]
+	n, counted := s.hidden[c]
+	if !counted {
+		n = strings.Count(s.text, c)
+		s.hidden[c] = n
+	}
+	if n > few {
+		return Hint
+	}
+	return Suspect
+}
+
+// compatibility is the severity of a compatibility form: an original holds it by
+// intent, a PDF makes it on extraction, and so does a text that was copied out
+// of one, all over.
+func (s *lookAlikeScan) compatibility() Severity {
+	switch s.in.Format {
+	case DOCX, DOC:
+		return Suspect
+	case PDF, Scan:
+		return Hint
+	case TXT, HTML:
+	}
+	if s.forms < 0 {
+		s.forms = 0
+		for _, r := range s.text {
+			if 0xf900 <= r && r <= 0xfaff || 0x2e80 <= r && r <= 0x2fdf || 0x2f800 <= r && r <= 0x2fa1f {
+				s.forms++
+			}
+		}
+	}
+	if s.forms > few {
+		return Hint
+	}
+	return Suspect
 }

@@ -17,6 +17,7 @@ func overRedaction() *Rule {
 		What:      "上网文书中被隐去的法院名称、案号、审判人员和书记员姓名、律师及律师事务所名称。",
 		Why:       "隐去这些信息，文书无从核对，公开失去意义；案号和审判人员、法官助理、书记员的姓名不得隐去。",
 		Known:     "当事人姓名在2024年以后的实践中普遍隐去，与规定的文字不同，故不报；只看开头、当事人栏和落款。",
+		OfCopies:  true,
 		Unchecked: publicationOnly,
 		Check:     checkOverRedaction,
 	}

@@ -16,6 +16,7 @@ func publicationGate() *Rule {
 		What:      "上网文书中出现第四条所列情形的迹象：涉及国家秘密、未成年人犯罪、调解结案或者确认人民调解协议、离婚诉讼或者未成年子女抚养监护、不公开审理以及其他可能不宜公布的情形。",
 		Why:       "不应公布的文书一经公布即被转载，撤回也不能挽回。",
 		Known:     "只看文书本身；是否属于“其他不宜公布的情形”须由人报批。出生日期已删去时，被告人犯罪时是否成年只能从文字判断。",
+		OfCopies:  true,
 		Unchecked: publicationOnly,
 		Check: func(in *Input) []Hit {
 			var hits []Hit

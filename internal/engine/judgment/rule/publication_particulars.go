@@ -16,6 +16,7 @@ func publicationParticulars() *Rule {
 		What:      "上网文书中的身份证号码、电话、银行卡号和账号、车牌号、县区以下住址、健康状况、不动产权证号、电子邮箱、网络账号、技术侦查措施、商业秘密，以及隐名者的出生日期。",
 		Why:       "这些信息足以找到一个人或者盗用其财产，规定要求删除。",
 		Known:     "按格式、校验位和前后文字认出；单位的住所和对外电话、人民法院的收款账户、律师执业证号不报；商业秘密只认明确写出的内容；伤残等级是裁判的依据，不报。",
+		OfCopies:  true,
 		Unchecked: publicationOnly,
 		Check: func(in *Input) []Hit {
 			family, rows, found := disclosure.IsFamily(in.Doc), publicationRows(), in.personalData()

@@ -23,7 +23,7 @@ func punctuation() *Rule {
 		Max:   Suspect,
 		What:  "连用的句内点号（，，、。，、；。等）；不成对的括号、书名号、引号和形状不配的括号；汉字之间的半角标点；书名号里再用双书名号；段末缺句号。",
 		Why:   "标点错误会改变文义，也是差错率统计中最常见的一类；括号、引号不成对多半说明有漏字或者粘贴残缺。",
-		Known: "半角标点在 .txt、.html 中多由转换造成，每篇只提示一次；段末句号只在分段可靠时检查，PDF 不查；“1）”一类序号的半个括号不报；引文每段开头重复的左引号不报；实测命中不足五十处，至多报“疑似”。",
+		Known: "半角标点在 .txt、.html 中多由转换造成，每篇只提示一次；段末句号只在分段可靠时（.docx，其余各段都以标点结尾，或者有缩进、空行）检查，PDF 不查；“1）”一类序号的半个括号不报；引文每段开头重复的左引号不报；实测命中不足五十处，至多报“疑似”。",
 		Check: func(in *Input) []Hit {
 			s := &punctuationScan{in: in, text: in.Text}
 			s.run()
@@ -363,13 +363,15 @@ func (s *punctuationScan) reportHalves() {
 }
 
 // paragraphs reports paragraphs of running text that end in a character
-// instead of a mark. Where a paragraph ends is sure in .docx; elsewhere the
-// next one must be set off by an indent or an empty line.
+// instead of a mark. Where a paragraph ends is sure in .docx, and in a text
+// whose lines otherwise end in a mark; elsewhere the next one must be set off by
+// an indent or an empty line.
 func (s *punctuationScan) paragraphs() {
 	if s.in.Format == PDF {
 		return
 	}
 	const shortest = 90 // bytes: headings and signature lines are shorter
+	sure := s.in.Format == DOCX || paragraphsEnd(s.text, shortest)
 	from := 0
 	for from < len(s.text) {
 		length := strings.IndexByte(s.text[from:], '\n')
@@ -380,11 +382,11 @@ func (s *punctuationScan) paragraphs() {
 		end := from + len(line)
 		next := s.text[from+length+1:]
 		from += length + 1
-		if len(line) < shortest || s.in.Format != DOCX && !setOff(next) {
+		if len(line) < shortest || !sure && !setOff(next) {
 			continue
 		}
 		switch s.in.SectionAt(end - 1) {
-		case judgment.Procedure, judgment.Claims, judgment.Facts, judgment.Reasons, judgment.Disposition, judgment.Remedy:
+		case judgment.Procedure, judgment.Claims, judgment.Facts, judgment.Reasons, judgment.Disposition, judgment.Costs, judgment.Remedy:
 		default: // headings, parties, signatures and the annex have lines without a mark
 			continue
 		}
@@ -396,6 +398,25 @@ func (s *punctuationScan) paragraphs() {
 			})
 		}
 	}
+}
+
+// paragraphsEnd reports whether the long lines of a text are paragraphs: nearly
+// all of them end in a mark, as lines that were broken to a width do not.
+func paragraphsEnd(text string, shortest int) bool {
+	const fewest, share = 5, 6 // lines to judge by, and how many marks to one character
+	marks, characters := 0, 0
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, " \u3000\r\t\n")
+		if len(line) < shortest {
+			continue
+		}
+		if last, _ := utf8.DecodeLastRuneInString(line); strings.ContainsRune("。；：！？”）", last) {
+			marks++
+		} else {
+			characters++
+		}
+	}
+	return marks >= fewest && marks >= share*characters
 }
 
 // setOff reports whether a paragraph that begins with next is set off from the

@@ -88,7 +88,7 @@ func (m *residueMarks) check(in *Input) []Hit {
 // copy, which is kept as .docx or .pdf, and not in a published text.
 func residueOf(f Format) Severity {
 	switch f {
-	case DOCX, PDF:
+	case DOCX, DOC, PDF, Scan:
 		return Hint
 	case TXT, HTML:
 	}

@@ -134,6 +134,7 @@ type known struct {
 	span   judgment.Span // where it is introduced
 	sides  side          // 0 for judges and short forms of no known position
 	masked bool          // 张某1: compared as a whole only
+	told   bool          // of somebody whom only the story introduces: a witness, a victim
 	count  int           // places in the text
 }
 
@@ -183,6 +184,7 @@ func newRoster(in *Input, alike func(a, b rune) bool) *roster {
 		r.add(in.Signers[i].Text, in.Signers[i].Span, 0)
 	}
 	r.shortForms()
+	r.toldNames()
 	counts := make([]wanted, len(r.names))
 	for i := range r.names {
 		counts[i] = wanted{r.names[i].text, func(int) { r.names[i].count++ }}
@@ -250,6 +252,54 @@ func (r *roster) shortForms() {
 		}
 		r.add(name, judgment.Span{Start: from, End: from + end}, of)
 	})
+}
+
+// tellers are the words before the names of those who are no litigants.
+var tellers = [...]string{"证人", "被害人", "受害人", "案外人", "鉴定人", "见证人", "控制人", "联系人", "死者", "卖给", "供应商"}
+
+// toldNames adds the names that the story introduces: 证人甲、乙的证言. Names of
+// three characters that stand twice or more are enough; of them only the slips
+// that make no other word count.
+func (r *roster) toldNames() {
+	text := r.in.Text
+	words := make([]wanted, len(tellers))
+	tried := map[string]bool{}
+	for i, word := range tellers {
+		words[i] = wanted{word, func(at int) {
+			for from := at + len(word); ; {
+				name, ok := toldName(text, from)
+				if !ok || len(tried) >= maxRoster {
+					return
+				}
+				if n := len(r.names); !tried[name] && strings.Count(text, name) >= 2 {
+					r.add(name, judgment.Span{Start: from, End: from + len(name)}, 0)
+					if len(r.names) > n {
+						r.names[n].told = true
+					}
+				}
+				tried[name] = true
+				if from += len(name); !strings.HasPrefix(text[from:], "、") {
+					return
+				}
+				from += len("、")
+			}
+		}}
+	}
+	eachOf(text, r.body, words)
+}
+
+// toldName reads a name of three characters at off that something ends.
+func toldName(text string, off int) (string, bool) {
+	end := off
+	for range 3 {
+		c, n := utf8.DecodeRuneInString(text[end:])
+		if !isHan(c) || strings.ContainsRune("的某等之证言人与和及在将以被", c) {
+			return "", false
+		}
+		end += n
+	}
+	next, _ := utf8.DecodeRuneInString(text[end:])
+	return text[off:end], strings.ContainsRune("、，。；（的及和与系在撞经因等授将以于证陈", next)
 }
 
 // anchors are the ends of the words that stand before a name in the text.
@@ -467,10 +517,18 @@ func (r *roster) inside(s judgment.Span) bool {
 // by, as in a list of brothers.
 func (r *roster) introduced(v variant) bool {
 	text := r.in.Text
-	if c, _ := utf8.DecodeLastRuneInString(text[:v.Start]); strings.ContainsRune(kin, c) || containsAny(before(text, v.Start, 24), others[:]) || containsAny(after(text, v.End, 24), others[6:]) {
+	n := &r.names[v.name]
+	name := n.text
+	// A name that lacks its middle or has two characters changed about is
+	// nobody else's.
+	own := (n.told || n.count > often) && (v.edit.kind == transposed || v.edit.kind == missing && v.edit.at > 0 && v.edit.at < len(n.runes)-1) || n.told && v.likely
+	c, _ := utf8.DecodeLastRuneInString(text[:v.Start])
+	switch {
+	case !own && (strings.ContainsRune(kin, c) || containsAny(before(text, v.Start, 24), others[:])), containsAny(after(text, v.End, 24), others[6:]):
+		return true
+	case own && hasSuffixAny(text[:v.Start], others[6:]...):
 		return true
 	}
-	name := r.names[v.name].text
 	for _, and := range [...]string{"、", "和", "与", "及", "以及"} {
 		if strings.HasSuffix(text[:v.Start], name+and) || strings.HasPrefix(text[v.End:], and+name) {
 			return true
@@ -486,7 +544,7 @@ const often = 4
 // the middle of a longer one.
 func (r *roster) apart(start int, n *known, e edit) bool {
 	text := r.in.Text
-	if e.at > 0 && (len(n.runes) >= 6 || e.likely(r.alike) || e.kind == replaced && n.count >= often) || e.kind == transposed {
+	if e.at > 0 && (len(n.runes) >= 6 || e.likely(r.alike) || (e.kind == replaced || e.kind == missing) && n.count >= often) || e.kind == transposed {
 		return true
 	}
 	c, _ := utf8.DecodeLastRuneInString(text[:start])
@@ -513,6 +571,9 @@ func (r *roster) plausible(n *known, e edit, end int, role bool) bool {
 	if e.got != 0 && (!isHan(e.got) || strings.ContainsRune(telling, e.got) && (!short || e.got == '某' || isNumeral(e.got))) || !short && e.kind == replaced && strings.ContainsRune(telling, e.want) {
 		return false
 	}
+	if n.told && (e.kind == added || e.kind == replaced && (e.at == 0 || !r.alike(e.got, e.want)) || e.kind == missing && (e.at == 0 || e.at == last)) {
+		return false
+	}
 	function := e.got != 0 && strings.ContainsRune(functionChars, e.got)
 	switch e.kind {
 	case replaced:
@@ -532,15 +593,25 @@ func (r *roster) plausible(n *known, e edit, end int, role bool) bool {
 		case e.at == 0:
 			start := end - len(string(n.runes[1:]))
 			before, _ := utf8.DecodeLastRuneInString(r.in.Text[:start])
+			if before == '、' && next == '、' {
+				return false // 生育维桢、维翰、维芳三子女
+			}
 			return role || ended && (!isHan(before) || before != e.want && strings.ContainsRune(functionChars, before))
 		}
-		return ended || role
+		return ended || role || n.count >= often && e.at < last && r.begins(end-len(n.text)+utf8.RuneLen(e.want))
 	case added:
 		return len(n.runes) >= 3 && e.at > 0 && (!short || ended)
 	case transposed:
 		return true
 	}
 	return false
+}
+
+// begins reports whether a name may begin at off: after punctuation or a word
+// that stands before names.
+func (r *roster) begins(off int) bool {
+	c, _ := utf8.DecodeLastRuneInString(r.in.Text[:off])
+	return !isHan(c) || strings.ContainsRune(functionChars, c)
 }
 
 // judge turns what was seen into hits. A form that stands three times or more
@@ -582,7 +653,7 @@ func (r *roster) judge() []Hit {
 		if count >= 3 || count >= n.count && !role && len(n.runes) < 6 {
 			continue
 		}
-		if !role && !likely && (count > 1 || n.count < 3 && len(n.runes) < 6) {
+		if !role && !likely && (count > 1 || n.count < 3 && len(n.runes) < 6 && (n.count != 2 || !strings.HasSuffix(n.text, "公司"))) {
 			continue
 		}
 		if n.count == 1 && count == 1 {

@@ -32,6 +32,11 @@ type Rule struct {
 
 	What, Why, Known string // for docs/rules.md: what it looks at, why it matters, known limits
 
+	// OfCopies marks the rules on copies for publication. What they say of some
+	// words stands beside what another rule says of the same: a wrong identity
+	// number has to go all the same.
+	OfCopies bool
+
 	// Unchecked says why the rule cannot be applied to this document, in
 	// Chinese ("未识别出落款日期"); "" means it can.
 	Unchecked func(*Input) string

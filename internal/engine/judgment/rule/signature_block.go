@@ -22,7 +22,7 @@ func signatureBlock() *Rule {
 		Max:       Suspect,
 		What:      "合议庭人数是否为三人以上单数、有无审判长，独任审判是否由一名审判员署名，二审合议庭有无人民陪审员，有无书记员，同一人是否署名两次，署名与正文所写的审判组织是否一致。",
 		Why:       "审判组织不合法是发回重审的事由，署名是其直接记载。",
-		Known:     "只看署名行和审理经过，不核对人员任职；网页文本可能删去或者重复署名，重复的整组署名只提示；回避、变更合议庭等情况须由人判断。",
+		Known:     "只看署名行和审理经过，不核对人员任职；执行、国家赔偿案件和决定书只查书记员和合议庭人数；网页文本可能删去或者重复署名，重复的整组署名只提示；回避、变更合议庭等情况须由人判断。",
 		Unchecked: signatureUnchecked,
 		Check:     checkSignature,
 	}
@@ -30,10 +30,8 @@ func signatureBlock() *Rule {
 
 func signatureUnchecked(in *Input) string {
 	switch {
-	case in.Type != judgment.Judgment && in.Type != judgment.Ruling && in.Type != judgment.Mediation:
-		return "文书种类不是判决书、裁定书、调解书"
-	case in.Kind == judgment.Enforcement || in.Kind == judgment.Compensation:
-		return "执行、国家赔偿案件的组成另有规定"
+	case in.Type != judgment.Judgment && in.Type != judgment.Ruling && in.Type != judgment.Mediation && in.Type != judgment.Decision:
+		return "文书种类不是判决书、裁定书、调解书、决定书"
 	case len(in.Signers) == 0:
 		return "未识别出署名"
 	}
@@ -54,6 +52,15 @@ func checkSignature(in *Input) []Hit {
 		return nil
 	}
 	block, hits := readBench(in.Signers)
+	if in.Kind == judgment.Enforcement || in.Kind == judgment.Compensation || in.Type == judgment.Decision {
+		if len(block.judges) > 0 { // how they are composed is ruled elsewhere, but a panel is odd in number everywhere
+			if block.presiding > 0 {
+				hits = append(hits, panelForm(in, block)...)
+			}
+			hits = append(hits, clerkAndJudge(in, block)...)
+		}
+		return hits
+	}
 	if n := len(block.judges); n == 0 {
 		return append(hits, Hit{Span: in.Signers[0].Span, Severity: Suspect, Confidence: 0.7, Message: "署名处没有审判人员的姓名"})
 	}

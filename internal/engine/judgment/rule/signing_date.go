@@ -18,7 +18,7 @@ func signingDate() *Rule {
 		Max:   Error,
 		What:  "判决书、裁定书、调解书、决定书、支付令的落款日期是否用汉字写全年、月、日，零是否写作“〇”。",
 		Why:   "落款日期关系上诉期限和生效日期，统一写法可防止涂改和误读。",
-		Known: "○、Ｏ、O、0等形近字在.txt和.html中可能是转换留下的，只提示；写作“零”报疑似；通知书依公文格式可用阿拉伯数字，不查。",
+		Known: "○、Ｏ、O、0等形近字在.txt和.html中可能是转换留下的，报疑似；写作“零”、日数逐位写（一八日）的也报疑似；通知书依公文格式可用阿拉伯数字，不查。",
 		Unchecked: func(in *Input) string {
 			switch in.Type {
 			case judgment.Judgment, judgment.Ruling, judgment.Mediation, judgment.Decision, judgment.PaymentOrder:
@@ -55,19 +55,33 @@ func checkSigningDate(in *Input) []Hit {
 	case !d.Numerals && strings.ContainsAny(written, "0123456789０１２３４５６７８９"):
 		hit.Message = "落款日期应当用汉字书写，不用阿拉伯数字"
 		if onlyZeros(written) {
-			hit.Message, hit.Severity = "落款日期中的零应当写作“〇”", residue(in.Format)
+			hit.Message, hit.Severity = "落款日期中的零应当写作“〇”", lookAlikeZero(in.Format)
 		}
 	case strings.ContainsAny(written, "○◯ＯOo0０"):
-		hit.Message, hit.Severity = "落款日期中的零应当写作“〇”，此处是形近字", residue(in.Format)
+		hit.Message, hit.Severity = "落款日期中的零应当写作“〇”，此处是形近字", lookAlikeZero(in.Format)
 	case strings.Contains(written, "零"):
 		hit.Message, hit.Severity = "落款日期中的零应当写作“〇”", Suspect
 	case strings.ContainsAny(written, "元廿"):
 		hit.Message, hit.Severity, hit.Confidence = "落款日期宜写作规范的月、日（一月、二十日）", Hint, 0.7
+	case fix != "" && compact(written) != fix:
+		hit.Message, hit.Severity = "落款日期应当写作“"+fix+"”", Suspect
 	default:
 		return nil
 	}
 	return []Hit{hit}
 }
+
+// lookAlikeZero is the severity of a sign that looks like 〇. Conversion to plain
+// text seldom makes it, so it counts there too.
+func lookAlikeZero(f Format) Severity {
+	if f == DOCX || f == PDF {
+		return Error
+	}
+	return Suspect
+}
+
+// compact is s without white space.
+func compact(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // onlyZeros reports whether the only Arabic digits of s are noughts, put where
 // 〇 belongs.

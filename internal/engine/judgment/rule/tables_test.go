@@ -107,6 +107,28 @@ func TestDoubledWordList(t *testing.T) {
 	}
 }
 
+func TestDoubledRareList(t *testing.T) {
+	rare := readDoubledRare(doubledRareList)
+	words := readDoubledWords(doubledWordList)
+	lines := 0
+	for line := range strings.Lines(doubledRareList) {
+		if line[0] != '#' {
+			lines++
+		}
+	}
+	if len(rare) < 200 || lines != len(rare) {
+		t.Errorf("%d lines, %d characters", lines, len(rare))
+	}
+	for c, r := range rare {
+		if _, both := words.words[c]; both {
+			continue // the words decide
+		}
+		if strings.ContainsRune(r.before, c) || strings.ContainsRune(r.after, c) || r.before+r.after == "" {
+			t.Errorf("%c: before %q, after %q", c, r.before, r.after)
+		}
+	}
+}
+
 func TestTraditionalList(t *testing.T) {
 	table := readTraditional(traditionalList)
 	if len(table.simple) < 2000 {

@@ -171,7 +171,13 @@ func quantitySlips(in *Input, all []quantity) []Hit {
 	}
 	var hits []Hit
 	for _, q := range all {
-		if count[q.value] > 1 || !q.exact || !compared(q.section) {
+		if !q.exact || !compared(q.section) {
+			continue
+		}
+		if count[q.value] > 1 {
+			if like, ok := noughtLost(in.Text, all, q); ok {
+				hits = append(hits, slipHit(in.Text, q, like))
+			}
 			continue
 		}
 		if derived(all, count, q.value) {
@@ -187,13 +193,43 @@ func quantitySlips(in *Input, all []quantity) []Hit {
 			}
 			continue
 		}
-		hits = append(hits, Hit{
-			Span: q.Span, Severity: Suspect, Confidence: 0.75,
-			Message:  fmt.Sprintf("此处“%s”，%s“%s”，疑有一处笔误", in.Text[q.Start:q.End], elsewhere(like.section), in.Text[like.Start:like.End]),
-			Evidence: []judgment.Span{like.Span},
-		})
+		hits = append(hits, slipHit(in.Text, q, like))
 	}
 	return onceAPair(hits)
+}
+
+// slipHit reports q as a slip of like.
+func slipHit(text string, q, like quantity) Hit {
+	return Hit{
+		Span: q.Span, Severity: Suspect, Confidence: 0.75,
+		Message:  fmt.Sprintf("此处“%s”，%s“%s”，疑有一处笔误", text[q.Start:q.End], elsewhere(like.section), text[like.Start:like.End]),
+		Evidence: []judgment.Span{like.Span},
+	}
+}
+
+// noughtLost finds a figure with a nought more or less than q that stands in
+// two other places under q's name, while q stands under it once: what else is
+// of q's value has another name, as a penalty that is a tenth of the rent.
+func noughtLost(text string, all []quantity, q quantity) (quantity, bool) {
+	label := labelOf(text, q.Start)
+	if !isObject(label) {
+		return quantity{}, false
+	}
+	var like quantity
+	times := 0
+	for _, o := range all {
+		if o.Start == q.Start || o.unit != q.unit || labelOf(text, o.Start) != label {
+			continue
+		}
+		switch {
+		case o.value == q.value:
+			return quantity{}, false
+		case q.digits == o.digits && slip(q, o, 1) && compared(o.section) && o.section != judgment.Claims:
+			like = o
+			times++
+		}
+	}
+	return like, times >= 2
 }
 
 // onceAPair leaves one, the later, of two hits that name each other.
@@ -284,7 +320,7 @@ func outOfNowhere(in *Input, all []quantity, q quantity) (Hit, bool) {
 
 // adjusted are words with which a court grants another sum than was claimed or
 // spent.
-var adjusted = [...]string{"酌", "过高", "超出", "超过", "扣除", "扣减", "调整", "比例", "%", "％", "责任的", "多主张", "剩余", "尚欠", "余款", "部分"}
+var adjusted = [...]string{"酌", "双倍", "两倍", "过高", "超出", "超过", "扣除", "扣减", "调整", "比例", "%", "％", "责任的", "多主张", "剩余", "尚欠", "余款", "部分"}
 
 // loneOfTwo finds the other figure where the facts, the reasons and the orders
 // have two under one name, one of which stands once and one more often. Where

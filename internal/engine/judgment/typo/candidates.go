@@ -32,7 +32,11 @@ func newCandidates(conf *confusion.Table, m *Model, c *costs) *candidates {
 		from rune
 		option
 	}
-	var edges []edge
+	n := 0
+	for r := firstHan; r <= lastHan; r++ {
+		n += len(conf.Of(r))
+	}
+	edges := make([]edge, 0, n+n/4)
 	add := func(from rune, e confusion.Edge) {
 		to := m.alphabet.symbol(e.To)
 		if to == symOther || e.Kind == confusion.OneLetter && m.single[to].prob < commonEnough {

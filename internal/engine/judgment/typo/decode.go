@@ -1,7 +1,9 @@
 package typo
 
 import (
+	"math"
 	"slices"
+	"strings"
 
 	"xiezhi/internal/engine/judgment/typo/confusion"
 )
@@ -13,7 +15,7 @@ type costs struct {
 	SamePinyin, NearPinyin, Shape, OneLetter float64
 
 	Common  float64 // for each power of ten that what is written is more common than what is proposed
-	Beside  float64 // given back for a second character of the same sound beside a first: they are one word typed
+	Around  float64 // for each power of ten that a character around is likelier than usual, in a sentence by itself
 	Extra   float64 // a character too many
 	Context float64 // weight of the wider context
 	Habit   float64 // for each time more that the document has what is written
@@ -22,8 +24,12 @@ type costs struct {
 
 // fitted were found on the sets that docs/models.md names.
 var fitted = costs{
-	SamePinyin: -3, NearPinyin: -3.8, Shape: -4.3, OneLetter: -7, Common: 0.3, Beside: 0.7, Extra: -7, Context: 0.2, Habit: -3, Seen: 0.5,
+	SamePinyin: -3, NearPinyin: -4, Shape: -3.9, OneLetter: -7, Common: 0.3, Around: 1.1, Extra: -7, Context: 0.2, Habit: -3, Seen: 0.5,
 }
+
+// baselineCosts are those of the Baseline. The one scalar was fitted on the
+// same sets.
+var baselineCosts = costs{SamePinyin: -4, NearPinyin: -4, Shape: -4, OneLetter: -4, Extra: math.Inf(-1)}
 
 func (c *costs) of(k confusion.Kind) float64 {
 	switch k {
@@ -49,23 +55,35 @@ type path struct {
 
 const (
 	beamWidth   = 10
-	mostOptions = 8
+	mostOptions = 14
 	slack       = 3 // how much worse than what is written a candidate may suit its neighbours
+)
+
+// A sentence by itself is read with more doubt than one of a document, whose
+// other sentences speak for it: a change costs less by lenience to be thought of,
+// and then must win by itself, the more so the less the model knows the text
+// around it, aroundReach characters on either side.
+const (
+	lenience    = 1
+	aroundReach = 14
+	usual       = -1.2 // the mean logarithm of a character of a judgment
 )
 
 // decoder holds the scratch memory of one goroutine.
 type decoder struct {
-	m     *Model
-	conf  *candidates
-	cost  *costs
-	known words
-	opts  [][]option // by place; the first is what is written
-	cols  [][]path
-	next  []path
-	pool  []option
-	raw   []int // where the candidates of a place begin in pool
-	best  []ranked
-	picks []int16
+	m       *Model
+	conf    *candidates
+	cost    *costs
+	known   words
+	alone   bool       // what is read is a sentence that belongs to no document
+	ungated bool       // no n-gram is above suspicion
+	opts    [][]option // by place; the first is what is written
+	cols    [][]path
+	next    []path
+	pool    []option
+	raw     []int // where the candidates of a place begin in pool
+	best    []ranked
+	picks   []int16
 }
 
 // contextMost bounds what the wider context may say, in either direction.
@@ -100,7 +118,11 @@ func (d *decoder) options(s sentence, fixed []bool) {
 		d.best = d.best[:0]
 		d.suit(s, s.syms, i, all)
 		least := d.fit(s, i, all[0]) - slack
+		numeral := strings.ContainsRune(numerals, s.text[i])
 		for _, o := range all[1:] {
+			if numeral && strings.ContainsRune(numerals, d.m.alphabet.rune(o.sym)) {
+				continue
+			}
 			q := d.fit(s, i, o) + o.cost
 			if q-o.bare <= least {
 				continue
@@ -140,10 +162,14 @@ func (d *decoder) suit(s sentence, read []symbol, i int, opts []option) {
 	var v [width]float32
 	c.want(read, i, &v)
 	base := c.suits(&v, s.syms[i])
+	ease := float32(0)
+	if d.alone {
+		ease = lenience
+	}
 	for k := 1; k < len(opts); k++ {
 		win := max(-contextMost, min(contextMost, c.suits(&v, opts[k].sym)-base))
 		common := d.m.single[s.syms[i]].prob - d.m.single[opts[k].sym].prob
-		opts[k].cost = opts[k].bare + float32(d.cost.Context)*win + float32(d.cost.Common)*common
+		opts[k].cost = opts[k].bare + ease + float32(d.cost.Context)*win + float32(d.cost.Common)*common
 	}
 }
 
@@ -188,9 +214,6 @@ func (d *decoder) decode(s sentence) []int16 {
 			p := &d.cols[i-1][pi]
 			for oi, o := range d.opts[i] {
 				score := p.score + o.cost + d.m.logp(p.key<<symbolBits|uint64(o.sym), min(i+1, order))
-				if oi > 0 && p.pick > 0 && o.kind == confusion.SamePinyin && d.opts[i-1][p.pick].kind == confusion.SamePinyin {
-					score += float32(d.cost.Beside)
-				}
 				d.next = append(d.next, path{score: score, key: (p.key<<symbolBits | uint64(o.sym)) & contextMask, prev: int32(pi), pick: int16(oi)})
 			}
 		}
@@ -282,11 +305,7 @@ func (d *decoder) edits(s sentence, fixed []bool) []edit {
 		e := edit{from: i, to: i, kind: d.opts[i][picks[i]].kind}
 		cost := 0.0
 		for e.to < len(picks) && picks[e.to] > 0 {
-			o := d.opts[e.to][picks[e.to]]
-			cost += float64(o.cost)
-			if e.to > e.from && o.kind == confusion.SamePinyin && d.opts[e.to-1][picks[e.to-1]].kind == confusion.SamePinyin {
-				cost += d.cost.Beside
-			}
+			cost += float64(d.opts[e.to][picks[e.to]].cost)
 			e.to++
 		}
 		e.read = slices.Clone(read[e.from:e.to])
@@ -294,25 +313,44 @@ func (d *decoder) edits(s sentence, fixed []bool) []edit {
 		undone := slices.Clone(read)
 		copy(undone[e.from:e.to], s.syms[e.from:e.to])
 		e.margin = with + cost - d.m.score(undone, e.from, e.to+order-1)
+		if d.alone {
+			e.margin += d.cost.Around*(d.m.around(read, e.from, e.to)-usual) - lenience*float64(e.to-e.from)
+		}
 		out = append(out, e)
 		i = e.to
 	}
 	return out
 }
 
+// around is the mean of the logarithms of the probabilities of the characters
+// on either side of read[from:to], as far as that has no part in them.
+func (m *Model) around(read []symbol, from, to int) float64 {
+	before, after := max(1, from-aroundReach), min(len(read), to+order-1+aroundReach)
+	n := from - before
+	sum := m.score(read, before, from)
+	if begin := to + order - 1; begin < after {
+		n += after - begin
+		sum += m.score(read, begin, after)
+	}
+	if n == 0 {
+		return usual
+	}
+	return sum / float64(n)
+}
+
 // fixed marks the places that are not to be touched: what is no Chinese
 // character, what is part of four characters in a row that the corpus has, and
 // known words.
-func (m *Model) fixed(s sentence, known words) []bool {
+func (d *decoder) fixed(s sentence) []bool {
 	out := make([]bool, len(s.syms))
 	for i, r := range s.text {
-		out[i] = out[i] || !isHan(r)
+		out[i] = out[i] || !isHan(r) // a word before may have reached here
 		until := i
-		if i+gate <= len(s.syms) && m.knows(s.syms[i:i+gate]) {
+		if !d.ungated && i+gate <= len(s.syms) && d.m.knows(s.syms[i:i+gate]) {
 			until = i + gate
 		}
 		if r != 0 {
-			until = max(until, i+known.at(s.text[i:]))
+			until = max(until, i+d.known.at(s.text[i:]))
 		}
 		for j := i; j < until; j++ {
 			out[j] = true
@@ -321,14 +359,14 @@ func (m *Model) fixed(s sentence, known words) []bool {
 	return out
 }
 
-// knows reports whether the corpus has syms, which are at most order.
+// knows reports whether the corpus has syms, of which there are 1 to order.
 func (m *Model) knows(syms []symbol) bool {
 	var key uint64
 	for _, s := range syms {
 		key = key<<symbolBits | uint64(s)
 	}
 	_, ok := m.grams[len(syms)-1].get(key)
-	return len(syms) > 0 && ok
+	return ok
 }
 
 // pairSet is the set of the pairs of symbols that the corpus has.

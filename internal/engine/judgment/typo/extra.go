@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// numerals are never too many: no model can count.
+// numerals are never too many, and none is taken for another: no model can count.
 const numerals = "一二三四五六七八九十百千万亿零〇两"
 
 // extras are the characters whose removal makes the sentence likelier by more

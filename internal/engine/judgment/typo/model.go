@@ -168,6 +168,27 @@ func (f *fileReader) bytes(n int) []byte {
 	return b
 }
 
+// signed reads n numbers. The memory is taken when there is something to put
+// into it.
+func (f *fileReader) signed(n int) []int8 {
+	if _, err := f.r.Peek(1); err != nil && n > 0 {
+		f.fail(err)
+	}
+	if f.err != nil {
+		return nil
+	}
+	out := make([]int8, n)
+	for i := range out {
+		x, err := f.r.ReadByte()
+		if err != nil {
+			f.fail(err)
+			return nil
+		}
+		out[i] = int8(x)
+	}
+	return out
+}
+
 func (f *fileReader) model() *Model {
 	m := &Model{}
 	runes := make([]rune, f.uvarint(maxSymbols-uint64(symFirst)))
@@ -215,10 +236,8 @@ func (f *fileReader) context(symbols int) *contextModel {
 		into *[]int8
 		n    int
 	}{{&c.asks, groups * symbols * width}, {&c.pairs, pairRows * width}, {&c.offers, symbols * width}, {&c.bias, symbols}} {
-		raw := f.bytes(part.n)
-		*part.into = make([]int8, len(raw))
-		for i, x := range raw {
-			(*part.into)[i] = int8(x)
+		if *part.into = f.signed(part.n); f.err != nil {
+			return nil
 		}
 	}
 	return c

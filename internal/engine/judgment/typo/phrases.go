@@ -3,6 +3,7 @@ package typo
 import (
 	_ "embed" // the fixed phrases
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -62,6 +63,7 @@ const missingMargin = 4
 // and after must not be the missing character in another place.
 func (e *engine) missing(text string, masked []judgment.Span) []Error {
 	var out []Error
+	named := map[int]bool{}
 	for i := range e.phrases {
 		p := &e.phrases[i]
 		for from := 0; ; {
@@ -72,12 +74,13 @@ func (e *engine) missing(text string, masked []judgment.Span) []Error {
 			at := from + k
 			from = at + len(p.lacking)
 			place := at + p.at
-			hidden := slices.ContainsFunc(masked, func(s judgment.Span) bool { return s.Start < from && at < s.End })
-			if hidden || p.at == 0 && strings.HasSuffix(text[:at], p.missing) || p.at == len(p.lacking) && strings.HasPrefix(text[from:], p.missing) {
+			next := sort.Search(len(masked), func(i int) bool { return masked[i].End > at })
+			hidden := next < len(masked) && masked[next].Start < from
+			if hidden || named[place] || p.at == 0 && strings.HasSuffix(text[:at], p.missing) || p.at == len(p.lacking) && strings.HasPrefix(text[from:], p.missing) {
 				continue
 			}
-			named := slices.ContainsFunc(out, func(o Error) bool { return o.Start == place })
-			if !named && e.wins(text, at, from, p) {
+			if e.wins(text, at, from, p) {
+				named[place] = true
 				out = append(out, Error{Span: judgment.Span{Start: place, End: place}, Fault: Missing, Want: p.missing, Margin: missingMargin})
 			}
 		}
@@ -97,7 +100,7 @@ func (e *engine) wins(text string, at, end int, p *phrase) bool {
 	a := e.model.alphabet
 	without := a.sentence([]rune(before+p.lacking+after), nil)
 	gap := utf8.RuneCountInString(before+p.lacking[:p.at]) + 1 // the place after the gap
-	if !e.model.knows(without.syms[max(1, gap-2):min(len(without.syms)-1, gap+2)]) {
+	if !e.model.knows(without.syms[max(0, gap-2):min(len(without.syms), gap+2)]) {
 		return true
 	}
 	with := a.sentence([]rune(before+p.whole+after), nil).syms

@@ -12,6 +12,7 @@ package typo
 import (
 	"bytes"
 	_ "embed" // the model
+	"index/suffixarray"
 	"slices"
 	"strings"
 	"sync"
@@ -39,7 +40,7 @@ const (
 )
 
 // SentenceLeast is the margin from which a sentence by itself is corrected.
-const SentenceLeast = 1.2
+const SentenceLeast = 0.5
 
 // Error is one place that is probably wrong.
 type Error struct {
@@ -72,6 +73,22 @@ var program = &Checker{open: sync.OnceValues(func() (*engine, error) {
 // Default is the checker with the model of the program.
 func Default() *Checker { return program }
 
+// Baseline is what this engine is measured against: the n-grams of the
+// program's model alone. Every likeness costs the same, nothing is above
+// suspicion, and neither the wider context nor the rest of the document counts.
+func Baseline() *Checker {
+	return &Checker{open: sync.OnceValues(func() (*engine, error) {
+		e, err := program.open()
+		if err != nil {
+			return nil, err
+		}
+		b := newEngine(e.model, &baselineCosts)
+		b.phrases, b.known = nil, nil
+		b.decoders.New = func() any { return &decoder{m: b.model, conf: b.meant, cost: b.cost, ungated: true} }
+		return b, nil
+	})}
+}
+
 // New returns a checker that uses m.
 func New(m *Model) *Checker {
 	e := newEngine(m, &fitted)
@@ -101,7 +118,6 @@ func (c *Checker) CheckAbove(text string, masked []judgment.Span, least float64)
 }
 
 // Correct returns a sentence that belongs to no document as it should read.
-// What is wrong in several places is corrected in all of them once one is sure.
 func (c *Checker) Correct(text string) string { return c.CorrectAbove(text, SentenceLeast) }
 
 // CorrectAbove is Correct with another least margin, for measuring.
@@ -120,12 +136,13 @@ type engine struct {
 	meant    *candidates
 	phrases  []phrase
 	known    words
+	names    *names // 张某: in a document they are masked
 	cost     *costs
 	decoders sync.Pool
 }
 
 func newEngine(m *Model, cost *costs) *engine {
-	e := &engine{model: m, conf: confusion.Default(), cost: cost, phrases: readPhrases(phraseList), known: readWords(wordList)}
+	e := &engine{model: m, conf: confusion.Default(), cost: cost, phrases: readPhrases(phraseList), known: readWords(wordList), names: readNames()}
 	e.meant = newCandidates(e.conf, m, cost)
 	e.decoders.New = func() any { return &decoder{m: m, conf: e.meant, cost: cost, known: e.known} }
 	return e
@@ -138,10 +155,19 @@ const gate = 4
 func (e *engine) above(text string, masked []judgment.Span, least float64) []Error {
 	d := e.decoders.Get().(*decoder)
 	defer e.decoders.Put(d)
+	d.alone = false
 	var out []Error
 	each(text, masked, func(l line) { out = d.check(out, l) })
+	var all *suffixarray.Index // made when it is needed; most texts have few errors, but one of nothing else must not take for ever
 	for i := range out {
-		out[i].Margin += e.habits(text, &out[i])
+		// What cannot come up to least needs no search of the whole text.
+		if out[i].Margin+most*e.cost.Seen < least {
+			continue
+		}
+		if all == nil {
+			all = suffixarray.New([]byte(text))
+		}
+		out[i].Margin += e.habits(text, all, &out[i])
 	}
 	out = append(out, e.missing(text, masked)...)
 	out = slices.DeleteFunc(out, func(x Error) bool { return x.Margin < least })
@@ -149,19 +175,20 @@ func (e *engine) above(text string, masked []judgment.Span, least float64) []Err
 	return out
 }
 
-// correct returns text with the edits of every sentence of which one wins least.
+// correct returns text with the edits that win least.
 func (e *engine) correct(text string, least float64) string {
 	d := e.decoders.Get().(*decoder)
 	defer e.decoders.Put(d)
+	d.alone = true
 	var out strings.Builder
 	done := 0
 	each(text, nil, func(l line) {
-		s := d.m.alphabet.sentence(l.runes, l.hidden)
-		edits := d.edits(s, d.m.fixed(s, d.known))
-		if !slices.ContainsFunc(edits, func(e edit) bool { return e.margin >= least }) {
-			return
-		}
-		for _, e := range edits {
+		hidden, _ := e.names.hide(l.runes)
+		s := d.m.alphabet.sentence(l.runes, hidden)
+		for _, e := range d.edits(s, d.fixed(s)) {
+			if e.margin < least {
+				continue
+			}
 			span := l.span(s, e)
 			out.WriteString(text[done:span.Start])
 			out.WriteString(d.m.text(e.read))
@@ -183,6 +210,10 @@ type line struct {
 func (l *line) span(s sentence, e edit) judgment.Span {
 	return judgment.Span{Start: l.at[s.at[e.from]], End: l.at[s.at[e.to-1]+1]}
 }
+
+// longest is where a sentence without an end is cut, so that a text of any
+// shape takes little memory.
+const longest = 600
 
 // each hands on the sentences of text. What it hands on is used again for the
 // next one.
@@ -207,7 +238,7 @@ func each(text string, masked []judgment.Span, use func(line)) {
 		l.runes = append(l.runes, r)
 		l.at = append(l.at, i)
 		l.hidden = append(l.hidden, next < len(masked) && masked[next].Contains(i))
-		if strings.ContainsRune("。；;！？", r) {
+		if strings.ContainsRune("。；;！？", r) || len(l.runes) == longest {
 			flush(i + utf8.RuneLen(r))
 		}
 	}
@@ -217,7 +248,7 @@ func each(text string, masked []judgment.Span, use func(line)) {
 // check adds the errors of one sentence, however little they win.
 func (d *decoder) check(out []Error, l line) []Error {
 	s := d.m.alphabet.sentence(l.runes, l.hidden)
-	fixed := d.m.fixed(s, d.known)
+	fixed := d.fixed(s)
 	edits := d.edits(s, fixed)
 	for _, e := range edits {
 		out = append(out, Error{Span: l.span(s, e), Fault: Wrong, Want: d.m.text(e.read), Why: e.kind, Margin: e.margin})
@@ -243,15 +274,16 @@ const most = 2
 // habits is what the rest of the document says about an error: a word that it has
 // again and again is a word, even if the corpus does not know it, and a word
 // that it has elsewhere is likely to be the one that was meant here.
-func (e *engine) habits(text string, at *Error) float64 {
+func (e *engine) habits(text string, all *suffixarray.Index, at *Error) float64 {
 	_, before := utf8.DecodeLastRuneInString(text[:at.Start])
 	_, after := utf8.DecodeRuneInString(text[at.End:])
 	left, right := text[at.Start-before:at.Start], text[at.End:at.End+after]
 	written := text[at.Start:at.End]
-	again := max(strings.Count(text, left+written), strings.Count(text, written+right)) - 1
+	count := func(s string) int { return len(all.Lookup([]byte(s), most+1)) }
+	again := max(count(left+written), count(written+right)) - 1
 	seen := 0
 	if at.Want != "" {
-		seen = max(strings.Count(text, left+at.Want), strings.Count(text, at.Want+right))
+		seen = max(count(left+at.Want), count(at.Want+right))
 	}
 	return e.cost.Habit*float64(min(again, most)) + e.cost.Seen*float64(min(seen, most))
 }

@@ -1,0 +1,269 @@
+package personal
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// never are characters that do not stand in names.
+const never = "的了在是或被将到等该并则要会称述供辩某均此您我你他她它们吗呢吧把给就还再很太最每各凡倘且却只仅已但偷抢骗杀伤打"
+
+// seldom are characters that stand in few names. A name with one of them has to
+// recur, or to end where nothing else could.
+const seldom = "遂从有于由因经无后又提其也尚未曾而虽更"
+
+// nameAt is the number of characters of the name that begins at i; 0 when none
+// does. After a word that leaves no doubt its surname need not be a known one.
+func (f *finder) nameAt(i int, strong bool) int {
+	if i >= len(f.text) {
+		return 0
+	}
+	if n := f.dotted(i); n > 0 {
+		return n
+	}
+	if isLetter(f.text[i]) {
+		return f.latin(i, strong)
+	}
+	rest := f.text[i:min(len(f.text), i+5)]
+	if !isHan(rest[0]) || f.words.names.Noun(rest) > 0 && (len(rest) < 3 || !f.ofFamily(rest[:3]) && f.words.double.prefix(rest) != 2 || f.ends(i+3) == 0) {
+		return 0
+	}
+	// 李　明: two characters set apart.
+	if strong && len(rest) > 2 && isBlank(rest[1]) && isHan(rest[2]) && f.words.surname(rest) == 1 && f.ends(i+3) > 0 {
+		return 3
+	}
+	s := f.words.surname(rest)
+	if s == 0 {
+		if !strong || f.words.names.Follows(rest) > 0 || strings.ContainsRune(never, rest[0]) || f.words.part.prefix(f.text[i:]) > 0 {
+			return 0
+		}
+		s = 1
+	}
+	most := s
+	for most < len(rest) && most < s+2 && isHan(rest[most]) && !strings.ContainsRune(never, rest[most]) {
+		most++
+	}
+	if most == s {
+		if s == 2 { // a surname of one character after all
+			return f.choose(i, 2, 2, strong)
+		}
+		if f.rune(i+1) == '某' {
+			f.hidden++
+		}
+		return 0
+	}
+	return f.choose(i, s+1, most, strong)
+}
+
+// choose decides between a name of short and one of long characters at i.
+func (f *finder) choose(i, short, long int, strong bool) int {
+	n := short
+	if long > short {
+		a, b := f.count(f.text[i:i+long]), f.count(f.text[i:i+short])-f.siblings(f.text[i:i+short], f.text[i:i+long])
+		endLong, endShort := f.ends(i+long), f.ends(i+short)
+		switch {
+		case f.roster.byName[string(f.text[i:i+long])] != nil, f.roster.byName[string(f.text[i:i+short])] == nil && endLong > 0 && f.ofFamily(f.text[i:i+long]):
+			n = long
+		case f.roster.byName[string(f.text[i:i+short])] != nil && endShort > 0:
+			n = short
+		case a < b && (endShort > 0 || 2*a <= b):
+			n = short
+		case endLong == 0 && endShort == 2 && a == 1:
+			n = short
+		case endLong > 0 || a > 1 || strong && endShort == 0:
+			n = long
+		case endShort > 0:
+			n = short
+		default:
+			return 0
+		}
+	}
+	// 乌兰托娅: a name that renders sounds goes on as long as what recurs does.
+	for n < 6 && i+n < len(f.text) && f.sounds(f.text[i:i+n+1]) && f.count(f.text[i:i+n]) > 1 && f.count(f.text[i:i+n+1]) == f.count(f.text[i:i+n]) {
+		n++
+	}
+	name := f.text[i : i+n]
+	end := f.ends(i + n)
+	weak := f.words.names.Weak(name[0]) && !f.ofFamily(name)
+	switch {
+	case f.organisationAt(i + n), f.headsOrganisation(i, n):
+		return 0
+	case end == 0 && f.count(name) < 2 && (!strong || n <= 2 || f.words.surname(name) == 0 || f.words.names.Weak(name[0])):
+		return 0
+	case !strong && weak && (end < 2 && f.count(name) < 3):
+		return 0
+	case f.words.names.Follows(name) == n && !strong:
+		return 0
+	case weak && end < 2 && f.count(name) < 2 && n-short < 1:
+		return 0
+	case strings.ContainsAny(string(name), seldom) && f.count(name) < 2 && (!strong || end != 2):
+		return 0
+	case f.words.plain.prefix(name) > 0 || n == 2 && !strong && !f.wordless(name):
+		return 0
+	case n > 2 && strings.ContainsRune("镇乡县村市", name[n-1]) && !strings.ContainsRune("：:", f.rune(i-1)):
+		return 0
+	case f.words.surname(name) == 0 && !f.unsaid(i, n):
+		return 0
+	}
+	return n
+}
+
+// headsOrganisation reports whether the n characters at i begin the name of a
+// litigant that is an organisation: 海陵县恒润置业有限公司.
+func (f *finder) headsOrganisation(i, n int) bool {
+	for _, p := range f.doc.Parties {
+		if p.Organisation && f.here(i, p.Text) && utf8.RuneCountInString(p.Text) > n {
+			return true
+		}
+	}
+	return false
+}
+
+// siblings counts how often short begins a name that is known already and is
+// not long: sisters have most of a name in common.
+func (f *finder) siblings(short, long []rune) int {
+	n := 0
+	for _, p := range f.roster.people {
+		if strings.HasPrefix(p.Name, string(short)) && len(p.Name) > len(string(short)) && p.Name != string(long) {
+			n += strings.Count(f.doc.Text, p.Name)
+		}
+	}
+	return n
+}
+
+// unsaid reports whether a name without a known surname stands so that it can
+// be nothing else: after a colon, or between marks.
+func (f *finder) unsaid(i, n int) bool {
+	before, after := f.rune(i-1), f.rune(i+n)
+	return strings.ContainsRune("：:、“", before) && !isHan(after) || strings.ContainsRune("、，（,；。", after) || f.words.afters.prefix(f.text[i+n:]) > 0 || n > 2 && f.words.names.Follows(f.text[i+n:]) > 1
+}
+
+// ends says how well a name may end at i: 2 when what follows is a mark or a
+// word that follows names, 1 when it is a small word, 0 otherwise.
+func (f *finder) ends(i int) int {
+	r := f.rune(i)
+	if !isHan(r) {
+		return 2
+	}
+	switch n := f.words.names.Follows(f.text[i:]); {
+	case n > 1:
+		return 2
+	case n == 1 || strings.ContainsRune("由随承就证起户至则共除签通出当因达停放价现挎戴", r):
+		return 1
+	}
+	if f.words.afters.prefix(f.text[i:]) > 0 || f.here(i, "制作") || f.here(i, "接受") || f.here(i, "反映") || f.here(i, "表示") || r == '之' && strings.ContainsRune("父母子女妻夫兄弟姐妹", f.rune(i+1)) {
+		return 2
+	}
+	return 0
+}
+
+// organisationAt reports whether what stands at i makes the characters before
+// it the beginning of an organisation's or a place's name.
+func (f *finder) organisationAt(i int) bool {
+	for _, w := range [...]string{"公司", "有限", "商行", "合作社", "中心", "银行", "医院", "学校", "村", "镇", "乡", "县", "市", "区", "省", "厂", "店", "局", "街道", "集团", "事务所", "法院", "检察院", "派出所", "小学", "中学", "大学", "路", "街", "小区", "超市", "门市", "经营部"} {
+		if f.here(i, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// dotted reads a name with a dot between its parts: 艾尔肯·托合提.
+func (f *finder) dotted(i int) int {
+	if r := f.rune(i); !isHan(r) && !isLetter(r) {
+		return 0
+	}
+	k, dots := i, 0
+	for k < len(f.text) && k-i < 30 {
+		r := f.text[k]
+		if r == '·' || r == '•' || r == '．' && isHan(f.rune(k+1)) && k > i {
+			dots++
+			k++
+			continue
+		}
+		if !isHan(r) && (!isLetter(r) || !isLetter(f.text[i])) {
+			break
+		}
+		if dots == 0 && k-i > 7 {
+			return 0
+		}
+		if dots > 0 {
+			since := k
+			for since > i && f.text[since-1] != '·' && f.text[since-1] != '•' && f.text[since-1] != '．' {
+				since--
+			}
+			if k > since && isHan(r) && f.dottedEnds(k, k-since) {
+				break
+			}
+		}
+		k++
+	}
+	if dots == 0 || f.text[k-1] == '·' {
+		return 0
+	}
+	return k - i
+}
+
+// dottedEnds reports whether the last part of a dotted name, of n characters so
+// far, ends before k. Small words that such names hold too (都, 不, 合) end it only
+// when it is long.
+func (f *finder) dottedEnds(k, n int) bool {
+	follows := f.words.names.Follows(f.text[k:])
+	switch {
+	case follows > 1 || f.words.afters.prefix(f.text[k:]) > 0:
+		return true
+	case n < 2:
+		return false
+	case n >= 8:
+		return true
+	case strings.ContainsRune(never+"和与及对向因从持把说驾由为以", f.text[k]):
+		return true
+	}
+	return follows == 1 && !strings.ContainsRune("不都合于尼加其那古依", f.text[k])
+}
+
+// latin reads a name in Latin letters after a role: John Smith.
+func (f *finder) latin(i int, strong bool) int {
+	if !strong {
+		return 0
+	}
+	k := i
+	for k < len(f.text) && k-i < 40 && (isLetter(f.text[k]) || strings.ContainsRune(" .-'·", f.text[k])) {
+		k++
+	}
+	for k > i && !isLetter(f.text[k-1]) {
+		k--
+	}
+	if k-i < 3 || isHan(f.rune(k)) && f.ends(k) == 0 {
+		return 0
+	}
+	return k - i
+}
+
+// gram is up to four characters.
+type gram [4]rune
+
+func gramOf(name []rune) gram {
+	var g gram
+	copy(g[:], name)
+	return g
+}
+
+// count is how often name, of two to four characters, stands in the text.
+func (f *finder) count(name []rune) int {
+	if len(name) > 4 {
+		return strings.Count(f.doc.Text, string(name))
+	}
+	if f.grams == nil {
+		f.grams = make(map[gram]int, 3*len(f.text))
+		for i, r := range f.text {
+			if !isHan(r) {
+				continue
+			}
+			for n := 2; n <= 4 && i+n <= len(f.text) && isHan(f.text[i+n-1]); n++ {
+				f.grams[gramOf(f.text[i:i+n])]++
+			}
+		}
+	}
+	return f.grams[gramOf(name)]
+}
