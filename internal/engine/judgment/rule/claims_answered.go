@@ -358,17 +358,16 @@ func refusesClaim(in *Input, off int, section judgment.Span) bool {
 		return false
 	}
 	// 被告主张…不予支持 is a defence; 原告要求被告… is a claim.
-	who := strings.LastIndex(sentence, "原告")
-	defendant := strings.Index(sentence, "被告")
+	plaintiff, defendant := strings.Index(sentence, "原告"), strings.Index(sentence, "被告")
 	for _, p := range in.Parties {
-		if strings.HasPrefix(p.Role, "被告") && defendant < 0 {
+		switch {
+		case strings.HasPrefix(p.Role, "被告") && defendant < 0:
 			defendant = strings.Index(sentence, p.Text)
-		}
-		if strings.HasPrefix(p.Role, "原告") && who < 0 {
-			who = strings.Index(sentence, p.Text)
+		case strings.HasPrefix(p.Role, "原告") && plaintiff < 0:
+			plaintiff = strings.Index(sentence, p.Text)
 		}
 	}
-	return who >= 0 && (defendant < 0 || strings.Index(sentence, "原告") < defendant || strings.Contains(sentence, "诉讼请求"))
+	return plaintiff >= 0 && (defendant < 0 || plaintiff < defendant || strings.Contains(sentence, "诉讼请求"))
 }
 
 // lowered finds an object of r for which one sum is claimed and one lower sum
