@@ -22,6 +22,7 @@ var version = "unknown"
 type cli struct {
 	Check   app.Check        `cmd:"" help:"Check judgments: files, folders, or - for standard input."`
 	Redact  app.Redact       `cmd:"" help:"Make the copy of a judgment for publication, or say why there is none."`
+	Watch   app.Watch        `cmd:"" help:"Look through the recording of a hearing: what a person ought to look at."`
 	Serve   app.Serve        `cmd:"" help:"Serve the pages and run the jobs."`
 	Inbox   app.Inbox        `cmd:"" help:"Check what is laid into a folder, as long as the program runs."`
 	Work    app.Work         `cmd:"" help:"Run jobs beside a serving program, on PostgreSQL; as many machines as wanted."`

@@ -50,3 +50,25 @@ func (b *progress) clear() {
 		b.drawn = time.Time{}
 	}
 }
+
+// newMeasure is a bar for one thing of which parts are done.
+func newMeasure(w io.Writer, p speaker) *progress {
+	if !terminal(w) {
+		return &progress{}
+	}
+	return &progress{w: w, p: p, begun: time.Now()}
+}
+
+// reach draws how far the thing is done, in seconds of a recording.
+func (b *progress) reach(done, of float64) {
+	now := time.Now()
+	if b.w == nil || of <= 0 || now.Sub(b.drawn) < 100*time.Millisecond {
+		return
+	}
+	b.drawn = now
+	share := min(1, max(done/of, .001))
+	left := time.Duration(float64(now.Sub(b.begun)) * (1 - share) / share)
+	filled := int(barWidth * share)
+	fmt.Fprintf(b.w, "\r[%s%s] %s", strings.Repeat("#", filled), strings.Repeat(".", barWidth-filled),
+		b.p.T("watch.progress", "done", hms(done), "of", hms(of), "seconds", int(left.Seconds()+1)))
+}

@@ -19,15 +19,16 @@ const module = "xiezhi/internal/"
 // its own. Changing it needs an ADR. Names that do not exist yet are reserved.
 const tiers = `
 platform/config platform/i18n platform/calendar platform/blob platform/db platform/ffmpeg platform/onnx platform/draw platform/docx platform/sheet platform/redline
-platform/ocr
+platform/ocr platform/ffmpeg/clip
 platform/audit platform/jobs platform/search platform/pdf platform/extract
 platform/dbtest engine/judgment engine/judgment/typo/confusion
 engine/judgment/typo/mask
 engine/judgment/statute engine/judgment/lexicon engine/judgment/typo engine/judgment/corpus engine/judgment/personal platform/dbtest/pgserver
 engine/judgment/disclosure
-engine/judgment/rule engine/judgment/redact engine/judgment/inject engine/video
-engine/judgment/check engine/judgment/ruletest
-engine/judgment/eval
+engine/judgment/rule engine/judgment/redact engine/judgment/inject engine/video engine/video/graph
+engine/judgment/check engine/judgment/ruletest engine/video/episode engine/video/detect engine/video/graph/convert engine/video/signal
+engine/judgment/eval engine/video/watch engine/video/evaltest
+engine/video/evaltest/compose
 people/org
 people/auth people/notify people/desk people/workdays
 check/casefile study/regulation
@@ -58,7 +59,7 @@ var owners = map[string]string{
 	"modernc.org/sqlite":              "platform/db",
 	"database/sql":                    "platform/db platform/jobs",
 	"github.com/pressly/goose":        "platform/db",
-	"os/exec":                         "platform/ffmpeg platform/extract platform/pdf platform/dbtest/pgserver web/ui/uitest web/ui/assets",
+	"os/exec":                         "platform/ffmpeg platform/ffmpeg/clip engine/video/evaltest/compose platform/extract platform/pdf platform/dbtest/pgserver web/ui/uitest web/ui/assets",
 	"github.com/evanw/esbuild":        "web/ui/assets",
 	"github.com/chromedp/":            "web/ui/uitest platform/pdf",
 	"github.com/danielgtaylor/huma":   "api",

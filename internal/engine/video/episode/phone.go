@@ -1,0 +1,223 @@
+package episode
+
+import (
+	"math"
+
+	"xiezhi/internal/engine/video"
+)
+
+const (
+	// phoneLength is the length of a phone in shoulder widths: 15 cm of 40.
+	phoneLength = .38
+	// unposed is the evidence of a phone near a person whose hands are not seen:
+	// enough to count as a sighting, not to outweigh looks without one.
+	unposed = .6
+	// bodyInBox is the shoulder width in widths of the box round a person, where
+	// the shoulders are not seen.
+	bodyInBox = .55
+)
+
+// phone reports that somebody has something like a phone in the hands or at the
+// head. A single model cannot tell a phone from a dark notebook, so it is never
+// more than a pointer of low confidence.
+func (f *finder) phone(s *seat) {
+	k, r := video.Phone, f.Rules.Phone
+	if !ours(s.Role) {
+		return
+	}
+	fixed := f.fixed(s)
+	m := f.measure()
+	points, unknown := s.series(func(l look) (float64, Reason) {
+		if why := f.nobody(l); why != "" {
+			return 0, why
+		}
+		if l.Phone.Score < r.Score || fixed[l.At] {
+			return 0, ""
+		}
+		return f.inHand(m, l), ""
+	})
+	switch {
+	case r.Limit == Off():
+		s.extents = append(s.extents, f.blank(k, SwitchedOff))
+		return
+	case f.tooSmall(s):
+		f.account(k, s, blanket(points, unknown, TooSmall))
+		return
+	}
+	f.account(k, s, unknown)
+	score := map[float64]float64{}
+	for _, l := range s.looks {
+		score[l.At] = l.Phone.Score
+	}
+	for _, g := range gather(in(r.runs(points), on, seen(points)), r.Merge) {
+		if !dense(g.parts, r.Limit) {
+			continue
+		}
+		sum, n, peak := 0.0, 0.0, -1.0
+		for _, p := range points {
+			if p.at < g.Start || p.at >= g.End || p.evidence < half {
+				continue
+			}
+			sum, n = sum+score[p.at], n+1
+			if peak < 0 || score[p.at] > score[peak] {
+				peak = p.at
+			}
+		}
+		part := share(points, g.Span, func(p point) bool { return p.evidence >= half })
+		why := []sentence{say("phone", "length", length(g.seconds), "limit", length(r.Limit), "window", length(2*r.Limit),
+			"percent", int(math.Round(part*100)), "score", figure(sum/max(1, n)))}
+		f.add(k, s.ID, g.Span, video.Low, stills(times(points), g.Span, peak), f.bridged(why, g)...)
+	}
+}
+
+// dense tells that within some stretch of twice the limit as many seconds as
+// the limit are covered.
+func dense(parts spans, limit float64) bool {
+	for _, p := range parts {
+		if reaches(parts.clip(p.Start, p.Start+2*limit).seconds(), limit) {
+			return true
+		}
+	}
+	return false
+}
+
+// inHand is the evidence that what was found is a phone in use: of the size of
+// one, and near a wrist or the head. Where the wrists are hidden, before the
+// trunk will do, with less weight.
+func (f *finder) inHand(m measure, l look) float64 {
+	r := f.Rules.Phone
+	least := f.Rules.HeadDown.Point
+	b := l.Phone.Box
+	x, y := (b.Left+b.Right)/2, (b.Top+b.Bottom)/2
+	width := m.shoulders(l.Pose, least)
+	if width <= 0 {
+		p := l.Person.Box
+		width = bodyInBox * (p.Right - p.Left) * m.aspect
+		if width <= 0 || !f.sized(m, b, width) || x < p.Left || x > p.Right || y < p.Top || y > p.Bottom {
+			return 0
+		}
+		return unposed
+	}
+	if !f.sized(m, b, width) {
+		return 0
+	}
+	for _, i := range []int{leftWrist, rightWrist, nose, leftEye, rightEye, leftEar, rightEar} {
+		if at := l.Pose[i]; at.Score >= least && m.distance(x, y, at.X, at.Y) <= r.Near*width {
+			return 1
+		}
+	}
+	if max(l.Pose[leftWrist].Score, l.Pose[rightWrist].Score) >= least {
+		return 0
+	}
+	left, right := l.Pose[leftShoulder], l.Pose[rightShoulder]
+	across := abs(x-(left.X+right.X)/2) * m.aspect / width
+	below := (y - (left.Y+right.Y)/2) / width
+	if across <= 1 && below >= -.5 && below <= 2 {
+		return unposed
+	}
+	return 0
+}
+
+// sized tells that a box is as large as a phone beside these shoulders.
+func (f *finder) sized(m measure, b video.Box, shoulders float64) bool {
+	part := m.area(b) / (shoulders * shoulders)
+	return part >= f.Rules.Phone.Least && part <= f.Rules.Phone.Most
+}
+
+// tooSmall tells that a phone at this seat would have too few pixels. Where the
+// size of the picture or of the people is not known, nothing is held back.
+func (f *finder) tooSmall(s *seat) bool {
+	m := f.measure()
+	var widths []float64
+	for _, l := range s.looks {
+		if w := m.shoulders(l.Pose, f.Rules.HeadDown.Point); w > 0 && l.Seen && finite(l.Observation) {
+			widths = append(widths, w)
+		}
+	}
+	if len(widths) == 0 || f.Height <= 0 {
+		return false
+	}
+	return median(widths)*float64(f.Height)*phoneLength < f.Rules.Phone.Pixels
+}
+
+// place is where things like phones were found again and again.
+type place struct {
+	x, y, w, h float64 // running means
+	n          float64
+	looks      []look
+}
+
+// fixed are the times at which what was found lies where something like it lay
+// for long: a notebook, a stand, a lamp. What is held in hands wanders by more
+// than the spread.
+func (f *finder) fixed(s *seat) map[float64]bool {
+	r := f.Rules.Phone
+	var all []*place
+	for _, l := range s.looks {
+		if !l.Seen || !finite(l.Observation) || l.Phone.Score < r.Score {
+			continue
+		}
+		b := l.Phone.Box
+		x, y, w, h := (b.Left+b.Right)/2, (b.Top+b.Bottom)/2, b.Right-b.Left, b.Bottom-b.Top
+		var at *place
+		for _, p := range all {
+			if abs(x-p.x) <= p.w/2 && abs(y-p.y) <= p.h/2 {
+				at = p
+				break
+			}
+		}
+		if at == nil {
+			at = &place{}
+			all = append(all, at)
+		}
+		at.n++
+		at.x, at.y, at.w, at.h = at.x+(x-at.x)/at.n, at.y+(y-at.y)/at.n, at.w+(w-at.w)/at.n, at.h+(h-at.h)/at.n
+		at.looks = append(at.looks, l)
+	}
+	out := map[float64]bool{}
+	for _, p := range all {
+		p.settled(r, out)
+	}
+	return out
+}
+
+// settled marks the looks at a thing that stays in its place.
+func (p *place) settled(r Phone, out map[float64]bool) {
+	var minutes []int
+	var xs, ys []float64
+	for _, l := range p.looks {
+		if m := int(l.At / 60); len(minutes) == 0 || minutes[len(minutes)-1] != m {
+			minutes = append(minutes, m)
+		}
+		xs = append(xs, (l.Phone.Box.Left+l.Phone.Box.Right)/2)
+		ys = append(ys, (l.Phone.Box.Top+l.Phone.Box.Bottom)/2)
+	}
+	if !lasting(minutes, int(r.Fixed/60)) || p.w <= 0 || p.h <= 0 {
+		return
+	}
+	x, y := median(append([]float64{}, xs...)), median(append([]float64{}, ys...))
+	off := make([]float64, len(xs))
+	for i := range xs {
+		off[i] = math.Hypot((xs[i]-x)/p.w, (ys[i]-y)/p.h)
+	}
+	if median(append([]float64{}, off...)) > r.Spread {
+		return
+	}
+	for i, l := range p.looks {
+		if off[i] <= 3*r.Spread {
+			out[l.At] = true
+		}
+	}
+}
+
+// lasting tells that a thing was found in more than so many minutes of some
+// stretch of twice as many: it need not be found every time, but a thing that
+// appears now and then all day is not one that lies there.
+func lasting(minutes []int, most int) bool {
+	for i := range minutes {
+		if last := i + most; last < len(minutes) && minutes[last]-minutes[i] <= 2*most {
+			return true
+		}
+	}
+	return false
+}

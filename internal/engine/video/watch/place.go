@@ -1,0 +1,355 @@
+package watch
+
+import (
+	"errors"
+	"image"
+	"math"
+	"slices"
+
+	"xiezhi/internal/engine/video"
+	"xiezhi/internal/engine/video/detect"
+	"xiezhi/internal/engine/video/signal"
+)
+
+// place is a seat in the picture, and what was seen there.
+type place struct {
+	seat   video.Seat
+	eyes   Eyes
+	every  float64 // seconds between looks
+	crop   image.Rectangle
+	view   image.Rectangle // what the detectors are shown of it
+	inside *mask
+	seen   []video.Observation
+	looks  int
+
+	last   float64 // cell of the grid of the last look
+	begun  bool
+	before []uint8 // brightness at the last look
+	known  sight   // of the last time the detectors looked
+	held   held    // of the last look at the hands
+}
+
+// held is what a look at somebody's hands showed.
+type held struct {
+	at    float64
+	ok    bool
+	phone video.Detection
+}
+
+// sight is what the detectors saw, and how the crop was then.
+type sight struct {
+	at      float64
+	blocks  []float64
+	ok      bool
+	persons video.Observation // without time and quality
+	body    image.Rectangle   // of the person
+}
+
+const (
+	// A crop in which no block has changed by more than this many levels since
+	// the detectors looked shows what it showed then: noise is averaged away in
+	// a block, and a hand or a phone that moves is not.
+	unchanged = 1.5
+	blocks    = 16  // across and down
+	stale     = 10. // seconds after which the detectors look all the same
+
+	// The hands are looked at by themselves every few seconds: that costs as much
+	// as a look at the seat, and shows a phone that the other does not.
+	handsEvery = 4.
+
+	// Where the hands are seen, a phone elsewhere in the seat is believed from
+	// this score on only: at the ear, on the desk.
+	elsewhere = 0.4
+
+	// While somebody who was surely seen moves about, the pose shows that he is
+	// still there, at a fifth of the cost of a look, and a look comes this often.
+	certain     = 0.5
+	certainPart = 0.4 // score of three parts of the head and shoulders
+	lookHeld    = 4.
+	lookFree    = 2. // and where nobody, or hardly anybody, was seen
+
+	// A person counts for the seat in which the upper half of the body is.
+	// Legs and elbows reach into the neighbour's.
+	ownShare = 0.3
+)
+
+func newPlaces(job Job, picture image.Rectangle) []*place {
+	var out []*place
+	for _, s := range job.Seats {
+		p := &place{seat: s, eyes: job.Eyes, every: grid, inside: newMask(s.Polygon)}
+		if job.Profile == Standard && !panel(s.Role) {
+			p.every = aside
+		}
+		p.crop = pixels(p.inside.bounds, picture)
+		p.view = widened(p.crop, picture)
+		out = append(out, p)
+	}
+	return out
+}
+
+// A small crop that is enlarged much is little but noise to a model. With its
+// surroundings it is enlarged less: measured on persons of 64 to 150 pixels, at
+// a low bit rate, the scores double.
+const (
+	wide = 416 // pixels, from which a crop is shown as it is
+	most = 2.  // times the crop
+)
+
+// widened is a crop with as much of its surroundings as it takes.
+func widened(crop, picture image.Rectangle) image.Rectangle {
+	longest := max(crop.Dx(), crop.Dy())
+	if longest == 0 {
+		return crop
+	}
+	times := min(most, max(1, wide/float64(longest)))
+	dx, dy := int(float64(crop.Dx())*(times-1)/2), int(float64(crop.Dy())*(times-1)/2)
+	return image.Rect(crop.Min.X-dx, crop.Min.Y-dy, crop.Max.X+dx, crop.Max.Y+dy).Intersect(picture)
+}
+
+// panel reports the roles that decide the case.
+func panel(r video.Role) bool {
+	return r == video.Presiding || r == video.Judge || r == video.Assessor
+}
+
+// due reports the first picture of each cell of the seat's own grid.
+func (p *place) due(at float64) bool {
+	cell := math.Floor((at + 1e-3) / p.every)
+	if p.begun && cell == p.last {
+		return false
+	}
+	p.begun, p.last = true, cell
+	return true
+}
+
+// look makes the observation of one picture.
+func (p *place) look(at float64, img *image.RGBA) error {
+	o := video.Observation{At: at, Seat: p.seat.ID}
+	luma, w := brightness(img, p.crop)
+	o.Quality = quality(luma, w, p.before)
+	p.before = luma
+	if p.eyes != nil {
+		err := p.refresh(at, img, averages(luma, w))
+		if errors.Is(err, detect.ErrCrop) {
+			p.seen = append(p.seen, o) // nothing of the seat is in the picture: not seen
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		k := p.known.persons
+		o.Seen, o.Person, o.Phone, o.Pose, o.Torso, o.Others = true, k.Person, k.Phone, k.Pose, k.Torso, k.Others
+	}
+	p.seen = append(p.seen, o)
+	return nil
+}
+
+// refresh brings up to date what is known of the seat, at the least cost that
+// tells whether it is still so.
+func (p *place) refresh(at float64, img *image.RGBA, now []float64) error {
+	age := at - p.known.at
+	full := !p.known.ok || age < 0 || age >= stale-slack
+	if !full {
+		if !changed(p.known.blocks, now) {
+			return nil
+		}
+		switch k := &p.known.persons; {
+		case age >= lookHeld-slack, k.Person.Score < certain && age >= lookFree-slack:
+			full = true
+		case k.Person.Score >= certain:
+			pose, err := p.eyes.Pose(img, p.known.body)
+			if err != nil {
+				return err
+			}
+			if full = !there(pose); !full {
+				k.Pose, k.Torso, p.known.blocks = pose, torso(img, pose), now
+			}
+		}
+	}
+	if !full {
+		return nil
+	}
+	persons, body, err := p.detect(at, img)
+	if err != nil {
+		return err
+	}
+	p.known = sight{at: at, blocks: now, ok: true, persons: persons, body: body}
+	return nil
+}
+
+// there reports a pose in which a head and shoulders are seen: whoever sat in
+// this place sits there still.
+func there(pose []video.Keypoint) bool {
+	if len(pose) < joints {
+		return false
+	}
+	var scores []float64
+	for _, k := range pose[:rightShoulder+1] {
+		scores = append(scores, k.Score)
+	}
+	slices.Sort(scores)
+	return scores[len(scores)-3] >= certainPart
+}
+
+// detect has the models look at the seat.
+func (p *place) detect(at float64, img *image.RGBA) (o video.Observation, body image.Rectangle, err error) {
+	p.looks++
+	objects, err := p.eyes.Persons(img, p.view)
+	if err != nil {
+		return o, body, err
+	}
+	for _, x := range objects {
+		d := video.Detection{Score: x.Score, Box: fraction(x.Box, img.Rect)}
+		if x.Label == detect.Phone {
+			if p.inside.holds(centre(d.Box)) && d.Score > o.Phone.Score {
+				o.Phone = d
+			}
+			continue
+		}
+		d.Cover = p.inside.cover(d.Box)
+		switch {
+		case p.inside.share(upper(d.Box)) < ownShare:
+			o.Others = append(o.Others, d) // sits elsewhere
+		case better(d, o.Person):
+			if o.Person.Score > 0 {
+				o.Others = append(o.Others, o.Person)
+			}
+			o.Person, body = d, x.Box
+		default:
+			o.Others = append(o.Others, d)
+		}
+	}
+	if o.Person.Score < worth {
+		return o, body, nil
+	}
+	if o.Pose, err = p.eyes.Pose(img, body); err != nil {
+		return o, body, err
+	}
+	o.Torso = torso(img, o.Pose)
+	hands, ok := detect.Hands(o.Pose, body, img.Rect)
+	if !ok {
+		p.held.ok = false
+		return o, body, nil
+	}
+	o.Phone, err = p.inHands(at, img, hands, o.Phone)
+	return o, body, err
+}
+
+// inHands is the phone that is seen in somebody's hands, or seen anyway.
+func (p *place) inHands(at float64, img *image.RGBA, hands image.Rectangle, anyway video.Detection) (video.Detection, error) {
+	if !p.held.ok || at-p.held.at >= handsEvery-.5 || at < p.held.at {
+		p.looks++
+		objects, err := p.eyes.Persons(img, hands)
+		if err != nil {
+			return video.Detection{}, err
+		}
+		p.held = held{at: at, ok: true}
+		for _, x := range objects {
+			if x.Label == detect.Phone && x.Score > p.held.phone.Score {
+				p.held.phone = video.Detection{Score: x.Score, Box: fraction(x.Box, img.Rect)}
+			}
+		}
+	}
+	around := fraction(hands, img.Rect)
+	c := centre(anyway.Box)
+	within := c[0] >= around.Left && c[0] < around.Right && c[1] >= around.Top && c[1] < around.Bottom
+	if !within && anyway.Score >= elsewhere && anyway.Score > p.held.phone.Score {
+		return anyway, nil
+	}
+	return p.held.phone, nil
+}
+
+// worth is the score from which a person's joints are looked for: below, the
+// rules take nobody to be there.
+const worth = 0.3
+
+// coverEnough is from which share of the seat on a score counts in full.
+const coverEnough = 0.12
+
+// better prefers whom the seat is full of to whom the model is surer of.
+func better(a, b video.Detection) bool {
+	return a.Score*min(1, a.Cover/coverEnough) > b.Score*min(1, b.Cover/coverEnough)
+}
+
+// upper is the upper half of a body.
+func upper(b video.Box) video.Box {
+	b.Bottom = (b.Top + b.Bottom) / 2
+	return b
+}
+
+func centre(b video.Box) video.Point {
+	return video.Point{(b.Left + b.Right) / 2, (b.Top + b.Bottom) / 2}
+}
+
+func fraction(r, picture image.Rectangle) video.Box {
+	w, h := float64(picture.Dx()), float64(picture.Dy())
+	return video.Box{Left: float64(r.Min.X) / w, Top: float64(r.Min.Y) / h, Right: float64(r.Max.X) / w, Bottom: float64(r.Max.Y) / h}
+}
+
+func pixels(b video.Box, picture image.Rectangle) image.Rectangle {
+	w, h := float64(picture.Dx()), float64(picture.Dy())
+	r := image.Rect(int(math.Floor(b.Left*w)), int(math.Floor(b.Top*h)), int(math.Ceil(b.Right*w)), int(math.Ceil(b.Bottom*h)))
+	return r.Intersect(picture)
+}
+
+// brightness of the crop, with every second pixel of a large one.
+func brightness(img *image.RGBA, crop image.Rectangle) (luma []uint8, width int) {
+	step := max(1, crop.Dx()/240)
+	for y := crop.Min.Y; y < crop.Max.Y; y += step {
+		for x := crop.Min.X; x < crop.Max.X; x += step {
+			luma = append(luma, signal.Luma(img.Pix[img.PixOffset(x, y):]))
+		}
+		if width == 0 {
+			width = len(luma)
+		}
+	}
+	return luma, width
+}
+
+// quality is what the crop is like, and how it differs from the one before.
+func quality(luma []uint8, w int, before []uint8) video.Quality {
+	var q video.Quality
+	if len(luma) == 0 {
+		return q
+	}
+	var sum, edge, diff float64
+	for i, v := range luma {
+		sum += float64(v)
+		if i%w > 0 {
+			edge += math.Abs(float64(v) - float64(luma[i-1]))
+		}
+		if len(before) == len(luma) {
+			diff += math.Abs(float64(v) - float64(before[i]))
+		}
+	}
+	n := float64(len(luma))
+	return video.Quality{Luma: sum / n, Edge: edge / n, Diff: diff / n}
+}
+
+// averages are the brightness of the blocks of a crop.
+func averages(luma []uint8, w int) []float64 {
+	if w == 0 {
+		return nil
+	}
+	h := len(luma) / w
+	var sum, n [blocks * blocks]float64
+	for y := range h {
+		for x := range w {
+			b := y*blocks/h*blocks + x*blocks/w
+			sum[b] += float64(luma[y*w+x])
+			n[b]++
+		}
+	}
+	for i := range sum {
+		sum[i] /= max(1, n[i])
+	}
+	return sum[:]
+}
+
+func changed(a, b []float64) bool {
+	for i := range a {
+		if math.Abs(a[i]-b[i]) > unchanged {
+			return true
+		}
+	}
+	return len(a) != len(b)
+}
