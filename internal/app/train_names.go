@@ -42,7 +42,11 @@ func (c *TrainNames) Run(s *Streams) error {
 	if err != nil {
 		return err
 	}
-	bonds, n := bondsOf(m)
+	words := map[string]bool{}
+	for w := range strings.FieldsSeq(wordsOfFamilies) {
+		words[w] = true
+	}
+	bonds, n := bondsOf(m, words)
 	var packed bytes.Buffer
 	z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
 	if err != nil {
@@ -60,7 +64,7 @@ func (c *TrainNames) Run(s *Streams) error {
 	var b strings.Builder
 	b.WriteString("# What stands before and behind a person's name in judgments, and how many times as often as elsewhere, as a power of ten: words of one or\n" +
 		"# two characters from the counts of the language model of package typo, in which every name is one symbol.\n")
-	before, behind := aroundOf(m.BeforeNames()), aroundOf(m.BehindNames())
+	before, behind := aroundOf(m.BeforeNames(), words), aroundOf(m.BehindNames(), words)
 	fmt.Fprintf(&b, "\nbefore %s\n\nbehind %s\n", strings.Join(before, " "), strings.Join(behind, " "))
 	if err := os.WriteFile(filepath.Join(c.Out, "around.txt"), []byte(b.String()), 0o644); err != nil {
 		return err
@@ -84,11 +88,7 @@ func (c *TrainNames) model() (*typo.Model, error) {
 
 // bondsOf is the list of what belongs together, a line for each first character,
 // and how many there are.
-func bondsOf(m *typo.Model) ([]byte, int) {
-	words := map[string]bool{}
-	for w := range strings.FieldsSeq(wordsOfFamilies) {
-		words[w] = true
-	}
+func bondsOf(m *typo.Model, words map[string]bool) ([]byte, int) {
 	behind := map[rune][]rune{}
 	n := 0
 	for pair, lift := range m.Company() {
@@ -115,15 +115,15 @@ func bondsOf(m *typo.Model) ([]byte, int) {
 func isStandIn(r rune) bool { return strings.ContainsRune("某甲乙丙×", r) }
 
 // aroundOf are the words beside names that count, sorted, each with its weight.
-func aroundOf(words iter.Seq2[string, float64]) []string {
+func aroundOf(places iter.Seq2[string, float64], words map[string]bool) []string {
 	var out []string
-	for word, lift := range words {
+	for word, lift := range places {
 		if lift < aroundLeast-1e-6 || strings.ContainsFunc(word, func(r rune) bool {
 			return isStandIn(r) || !unicode.Is(unicode.Han, r) && !strings.ContainsRune("，。、；：“”（）《》", r)
 		}) {
 			continue
 		}
-		if rs := []rune(word); len(rs) == 2 && strings.ContainsRune(families, rs[0]) {
+		if rs := []rune(word); len(rs) == 2 && strings.ContainsRune(families, rs[0]) && !words[word] {
 			continue
 		}
 		out = append(out, word+strconv.FormatFloat(lift, 'f', 2, 64))

@@ -364,7 +364,7 @@ func (f *finder) secrets() {
 			f.add(from, to, Secret, OfOrganisation)
 		})
 	}
-	if !containsAny(f.doc.Text, "商业秘密", "技术秘密", "保密", "秘密性", "不为公众所知悉", "专有技术", "技术信息", "菌种", "配方", "经营信息", "竞业限制") {
+	if !containsAny(f.doc.Text, "商业秘密", "技术秘密", "保密", "秘密性", "泄露公司", "向客户泄露", "泄密", "不为公众所知悉", "专有技术", "技术信息", "菌种", "配方", "经营信息", "竞业限制") {
 		return
 	}
 	for i := range f.text {
@@ -375,10 +375,19 @@ func (f *finder) secrets() {
 		from, to := i, i+n
 		for from > 0 && i-from < 24 {
 			r := f.text[from-1]
+			if r == '的' && f.here(from-3, "产品") { // A7型号产品的…: the product is part of it
+				from--
+				continue
+			}
 			if !isHan(r) && !isDigit(r) && !isLetter(r) && !strings.ContainsRune("-／/%％℃.", r) || strings.ContainsRune("的了将把对为是该其在有以使用掌握获取泄露披露提供包括称系", r) {
 				break
 			}
 			from--
+		}
+		if strings.ContainsRune("和及、", f.rune(to)) { // one more of the kind
+			if more := f.words.secret.prefix(f.text[min(to+1, len(f.text)):]); more > 0 {
+				to += 1 + more
+			}
 		}
 		// 保藏编号CGMX-20877, 采购底价每米38.5元至41元: as far as figures go on.
 		for k := to; k < len(f.text) && k-to < 24 && !strings.ContainsRune("，。；;\n（）“”、", f.text[k]); k++ {

@@ -109,6 +109,10 @@ func (f *finder) aliases() {
 	for _, p := range f.roster.people {
 		f.given(p)
 	}
+}
+
+// sortMentions puts everybody's mentions in text order.
+func (f *finder) sortMentions() {
 	for _, p := range f.roster.people {
 		slices.SortFunc(p.Mentions, func(a, b Mention) int { return a.Start - b.Start })
 	}

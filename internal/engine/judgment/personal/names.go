@@ -79,7 +79,7 @@ func (f *finder) choose(i, short, long int, strong bool) int {
 		}
 	}
 	// 乌兰托娅: a name that renders sounds goes on as long as what recurs does.
-	for n < 6 && i+n < len(f.text) && f.sounds(f.text[i:i+n+1]) && f.count(f.text[i:i+n]) > 1 && f.count(f.text[i:i+n+1]) == f.count(f.text[i:i+n]) {
+	for n < 6 && i+n < len(f.text) && (f.sounds(f.text[i:i+n+1]) || n > 2 && strings.ContainsRune(syllables, f.text[i+n]) && f.foreignSounding(f.text[i:i+n+1])) && f.count(f.text[i:i+n]) > 1 && f.count(f.text[i:i+n+1]) == f.count(f.text[i:i+n]) {
 		n++
 	}
 	name := f.text[i : i+n]
@@ -90,7 +90,7 @@ func (f *finder) choose(i, short, long int, strong bool) int {
 		return 0
 	case end == 0 && f.count(name) < 2 && (!strong || n <= 2 || f.words.surname(name) == 0 || f.words.names.Weak(name[0])):
 		return 0
-	case !strong && weak && (end < 2 && f.count(name) < 3):
+	case !strong && weak && end < 2 && f.count(name) < 3 && (n < 3 || f.count(name) < 2):
 		return 0
 	case f.words.names.Follows(name) == n && !strong:
 		return 0
@@ -151,7 +151,7 @@ func (f *finder) ends(i int) int {
 	case n == 1 || strings.ContainsRune("由随承就证起户至则共除签通出当因达停放价现挎戴", r):
 		return 1
 	}
-	if f.words.afters.prefix(f.text[i:]) > 0 || f.here(i, "制作") || f.here(i, "接受") || f.here(i, "反映") || f.here(i, "表示") || r == '之' && strings.ContainsRune("父母子女妻夫兄弟姐妹", f.rune(i+1)) {
+	if f.words.afters.prefix(f.text[i:]) > 0 || f.here(i, "制作") || f.here(i, "接受") || f.here(i, "反映") || f.here(i, "表示") || f.here(i, "夫妇") || f.here(i, "调查") || f.here(i, "核实") || f.here(i, "夫妻") || f.here(i, "二人") || f.here(i, "照顾") || f.here(i, "照料") || f.here(i, "代为") || r == '之' && strings.ContainsRune("父母子女妻夫兄弟姐妹", f.rune(i+1)) {
 		return 2
 	}
 	return 0

@@ -103,9 +103,14 @@ func (f *finder) people() []*Person {
 	f.testified()
 	f.columns()
 	f.told()
+	f.introduced()
+	f.recurrent()
 	f.unannounced()
+	f.neighbours()
 	f.mentions()
 	f.aliases()
+	f.addressed()
+	f.sortMentions()
 	f.ages()
 	f.roster.people = slices.DeleteFunc(f.roster.people, func(p *Person) bool { return len(p.Mentions) == 0 })
 	slices.SortStableFunc(f.roster.people, func(a, b *Person) int { return a.Mentions[0].Start - b.Mentions[0].Start })
@@ -458,6 +463,9 @@ func (f *finder) startsName(i, n int) bool {
 		return true
 	}
 	if n == 3 && f.rune(i+n) == '、' && strings.ContainsRune("有由经与和及据对向从", before) {
+		return true
+	}
+	if n == 3 && f.count(name) > 2 && f.wordless(name) && !f.bound(i-1) {
 		return true
 	}
 	return f.count(name) > 1 && !f.words.names.Weak(name[0]) && strings.ContainsRune("成的向将与和及对致骗被由经在人到从给为据按", before)

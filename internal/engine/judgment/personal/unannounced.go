@@ -78,6 +78,7 @@ type stranger struct {
 	best  float32         // the strongest of its places
 	total float32         // over all places that differ
 	seen  map[string]bool // the characters around it
+	role  Role            // when a word beside it names one that is kept
 }
 
 // unannounced takes those whom neither a part nor a relation nor an act
@@ -95,8 +96,11 @@ func (f *finder) unannounced() {
 		s := f.words.surname(f.text[i:min(len(f.text), i+4)])
 		least, most := s+1, s+2
 		if s == 0 {
+			// Elsewhere only long ones that recur are taken for such.
 			if least, most = 2, 4; !peoples {
-				continue
+				if least = 4; i+4 > len(f.text) || f.count(f.text[i:i+4]) < 2 {
+					continue
+				}
 			}
 		}
 		for n := least; n <= most && i+n <= len(f.text); n++ {
@@ -120,7 +124,11 @@ func (f *finder) unannounced() {
 		if taken[w.name] || slices.ContainsFunc(pieces, func(piece string) bool { return f.roster.byName[piece] != nil }) {
 			continue
 		}
-		f.put(w.name, Other)
+		role := w.role
+		if role == "" {
+			role = Other
+		}
+		f.put(w.name, role)
 		for _, piece := range pieces {
 			taken[piece] = true
 		}
@@ -147,6 +155,14 @@ func (f *finder) meet(found map[string]*stranger, i, n int, score float32) {
 		found[name] = w
 	}
 	w.times++
+	switch {
+	case f.here(i+n, "律师"), f.here(i-2, "律师"), f.here(i-5, "法律工作者"):
+		w.role = Lawyer
+	case f.here(i-3, "检察官"), f.here(i-3, "检察员"):
+		w.role = Prosecutor
+	case f.here(i-2, "法官"), f.here(i-3, "书记员"):
+		w.role = Bench
+	}
 	w.best = max(w.best, score)
 	if around := f.string(i-1, i) + f.string(i+n, i+n+1); !w.seen[around] {
 		w.seen[around] = true
@@ -199,7 +215,10 @@ func (f *finder) strange(i, n, s int, used []bool) (float32, bool) {
 	m := company()
 	name := f.text[i : i+n]
 	for k, r := range name {
-		if used[i+k] || !isHan(r) || strings.ContainsRune(never+seldom, r) {
+		if used[i+k] || !isHan(r) || strings.ContainsRune(never, r) {
+			return 0, false
+		}
+		if strings.ContainsRune(seldom, r) && (k < s || f.words.names.Weak(name[0]) || f.count(name) < 3) {
 			return 0, false
 		}
 	}
@@ -221,8 +240,14 @@ func (f *finder) strange(i, n, s int, used []bool) (float32, bool) {
 		return 0, false
 	}
 	before := max(m.before[f.string(i-2, i)], m.before[f.string(i-1, i)])
+	if f.framed(i, n) {
+		before += 0.8
+	}
 	if strings.ContainsRune("人员士师工", f.rune(i-1)) && m.bonds[[2]rune{f.rune(i - 2), f.rune(i - 1)}] { // a calling: 助产士, 举报人
 		before = max(before, 1)
+	}
+	if n-s == 2 && strings.ContainsRune("员师", f.rune(i-1)) && !f.words.names.Weak(name[0]) && f.bound(i-2) {
+		before = max(before, 1.6)
 	}
 	behind := max(m.behind[f.string(i+n, i+n+2)], m.behind[f.string(i+n, i+n+1)])
 	if behind == 0 && strings.ContainsRune("。；）\n", f.rune(i+n)) {
@@ -232,6 +257,24 @@ func (f *finder) strange(i, n, s int, used []bool) (float32, bool) {
 		return (before + behind) / 2, true
 	}
 	return before + behind, true
+}
+
+// framed reports whether words on both sides of the n characters at i say that
+// somebody is named between them: 从…手中, 经…介绍.
+func (f *finder) framed(i, n int) bool {
+	after := f.string(i+n, i+n+4)
+	for _, end := range [...]string{"称", "表示", "陈述", "证实", "另案处理", "签名", "签字", "名下", "出具", "介绍", "借款", "购买", "雇佣", "雇请", "指使", "联系", "商议", "共谋", "合伙", "认识"} {
+		if strings.HasPrefix(after, end) {
+			return true
+		}
+	}
+	switch f.rune(i - 1) {
+	case '从':
+		return strings.HasPrefix(after, "手") || strings.HasPrefix(after, "处")
+	case '给', '于':
+		return containsAny(f.string(i-2, i), "付给", "转给", "交给", "卖给", "借给", "送给", "还给", "汇给", "租给", "雇于") && !isHan(f.rune(i+n))
+	}
+	return false
 }
 
 // wordless reports whether no two neighbouring characters of name form a word.
@@ -268,6 +311,9 @@ func (f *finder) believed(w *stranger) bool {
 		least += 0.8
 	}
 	surname := f.words.surname(rs)
+	if w.size-surname == 2 && surname > 0 && (strings.ContainsRune("小晓", rs[surname]) || len(w.seen) > 3) {
+		least -= 0.5
+	}
 	if w.size == 2 && surname > 0 {
 		least += 1.3
 	} else if len(w.seen) > 2 {

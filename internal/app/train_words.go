@@ -1,0 +1,104 @@
+package app
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"xiezhi/internal/engine/judgment/typo"
+)
+
+// TrainWords is the command that makes the everyday words of the typo engine
+// out of jieba's dictionary, whose lines are a word, how often it was counted
+// and what part of speech it is.
+type TrainWords struct {
+	Out  string `required:"" help:"Folder for everyday.txt.gz." type:"existingdir" placeholder:"DIR"`
+	Dict string `arg:"" help:"The dictionary dict.txt (Debian's python3-jieba 0.42.1)." type:"existingfile" placeholder:"DICT"`
+}
+
+// wordLeast is how often a word must have been counted. Set phrases of four
+// characters need not be as common: they are nothing else.
+const wordLeast = 5
+
+// wordsHead heads the list; the licence asks for the notice.
+const wordsHead = "# Everyday words of two to four characters, from the dictionary of jieba 0.42.1 without names and rare words:\n" +
+	"# a first character, and what follows it. Copyright 2012-2017 Sun Junyi, MIT licence (docs/models.md).\n"
+
+// Run makes the list.
+func (c *TrainWords) Run(s *Streams) error {
+	behind := map[rune][]string{}
+	n := 0
+	err := eachLineOf(c.Dict, func(line string) error {
+		word, ok, err := everydayWord(line)
+		if err != nil || !ok {
+			return err
+		}
+		r, size := utf8.DecodeRuneInString(word)
+		behind[r] = append(behind[r], word[size:])
+		n++
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	firsts := make([]rune, 0, len(behind))
+	for r := range behind {
+		firsts = append(firsts, r)
+	}
+	slices.Sort(firsts)
+	text := strings.Builder{}
+	text.WriteString(wordsHead)
+	for _, r := range firsts {
+		slices.Sort(behind[r])
+		text.WriteString(string(r) + strings.Join(slices.Compact(behind[r]), " ") + "\n")
+	}
+	if _, err := io.WriteString(z, text.String()); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	file := filepath.Join(c.Out, typo.EverydayFile)
+	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.Out, "%s %d words, %d bytes\n", file, n, b.Len())
+	return err
+}
+
+// everydayWord is the word of a line of the dictionary, if it is one to keep:
+// two to four Chinese characters, common enough, no name of anyone or anything.
+func everydayWord(line string) (word string, keep bool, err error) {
+	cells := strings.Fields(line)
+	if len(cells) != 3 {
+		return "", false, nil // a word with a space in it
+	}
+	count, err := strconv.Atoi(cells[1])
+	if err != nil {
+		return "", false, fmt.Errorf("no count in the line %q: %w", line, err)
+	}
+	word, part := cells[0], cells[2]
+	n := utf8.RuneCountInString(word)
+	switch {
+	case n < 2 || n > 4 || strings.ContainsFunc(word, func(r rune) bool { return !unicode.Is(unicode.Han, r) || r > 0x9fff }):
+		return "", false, nil
+	case slices.Contains([]string{"nr", "nrt", "nrfg", "ns", "nt", "nz"}, part):
+		return "", false, nil
+	case part == "i" && n == 4:
+		return word, true, nil
+	}
+	return word, count >= wordLeast, nil
+}
