@@ -80,7 +80,7 @@ func (c *TrainWords) Run(s *Streams) error {
 }
 
 // everydayWord is the word of a line of the dictionary, if it is one to keep:
-// two to four Chinese characters, common enough, no name of anyone or anything.
+// two to four Chinese characters, common enough, no number and no name of anyone or anything.
 func everydayWord(line string) (word string, keep bool, err error) {
 	cells := strings.Fields(line)
 	if len(cells) != 3 {
@@ -95,10 +95,33 @@ func everydayWord(line string) (word string, keep bool, err error) {
 	switch {
 	case n < 2 || n > 4 || strings.ContainsFunc(word, func(r rune) bool { return !unicode.Is(unicode.Han, r) || r > 0x9fff }):
 		return "", false, nil
-	case slices.Contains([]string{"nr", "nrt", "nrfg", "ns", "nt", "nz"}, part):
+	case slices.Contains([]string{"nr", "nrt", "nrfg", "ns", "nt", "nz", "m", "mq", "q"}, part), mayBeName(word, n, count):
 		return "", false, nil
-	case part == "i" && n == 4:
-		return word, true, nil
+	case n == 4:
+		return word, part == "i" || part == "l" && count >= wordLeast, nil
 	}
 	return word, count >= wordLeast, nil
+}
+
+// moreFamilies are surnames that begin many words as well; of three characters
+// nothing is kept behind them, and of two only what is common.
+const moreFamilies = "王周林毛胡马黄高郭金方石田白江文龙史万陆孔夏丁于叶程段苏吉米安常武黎易向熊温游严康牛季钱华房关戈车艾水成柴连路经包左全班仇祖宗米苗凌柳鲁明应温庄阳慕欧司诸宇令上公皇独岳"
+
+// commonLeast is how often a word of two characters that begins with one of
+// moreFamilies must have been counted.
+const commonLeast = 50
+
+// mayBeName reports whether word, of n characters and so often counted, may be or hold a name that the
+// dictionary does not call one: nobody's name is to be in the list.
+func mayBeName(word string, n, count int) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	if strings.ContainsRune(families, first) && n < 4 {
+		return !slices.Contains(strings.Fields(wordsOfFamilies), word)
+	}
+	for _, double := range [...]string{"令狐", "欧阳", "司马", "诸葛", "慕容", "上官", "皇甫", "东方", "独孤", "尉迟", "公孙", "夏侯", "宇文", "长孙"} {
+		if n > 2 && strings.HasPrefix(word, double) {
+			return true
+		}
+	}
+	return (n == 3 || n == 2 && count < commonLeast) && strings.ContainsRune(moreFamilies, first)
 }

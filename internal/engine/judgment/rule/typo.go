@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"xiezhi/internal/engine/judgment/typo"
@@ -68,7 +69,16 @@ func typoMessage(text string, e typo.Error) string {
 		return fmt.Sprintf("“%s”之间疑漏“%s”字", text[e.Start-before:e.End+after], e.Want)
 	case typo.Wrong:
 	}
-	return fmt.Sprintf("“%s”疑为“%s”之误（%s）", written, e.Want, likeness(e.Why))
+	return fmt.Sprintf("“%s”疑为“%s”之误（%s）", written, e.Want, likenesses(e.Why))
+}
+
+// likenesses are the words for kinds.
+func likenesses(kinds []confusion.Kind) string {
+	words := make([]string, len(kinds))
+	for i, k := range kinds {
+		words[i] = likeness(k)
+	}
+	return strings.Join(words, "、")
 }
 
 // likeness is the word for how two characters are confused.

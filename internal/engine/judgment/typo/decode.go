@@ -14,17 +14,19 @@ import (
 type costs struct {
 	SamePinyin, NearPinyin, Shape, OneLetter float64
 
-	Common  float64 // for each power of ten that what is written is more common than what is proposed
-	Around  float64 // for each power of ten that a character around is likelier than usual, in a sentence by itself
-	Extra   float64 // a character too many
-	Context float64 // weight of the wider context
-	Habit   float64 // for each time more that the document has what is written
-	Seen    float64 // for each time that the document has what is proposed
+	Common    float64 // for each power of ten that what is written is more common than what is proposed
+	Around    float64 // for each power of ten that a character around is likelier than usual, in a sentence by itself
+	Extra     float64 // a character too many
+	Word      float64 // a change that breaks an everyday word that the corpus hardly has, for each character that breaks counts
+	WordAlone float64 // the same in a sentence by itself
+	Context   float64 // weight of the wider context
+	Habit     float64 // for each time more that the document has what is written
+	Seen      float64 // for each time that the document has what is proposed
 }
 
 // fitted were found on the sets that docs/models.md names.
 var fitted = costs{
-	SamePinyin: -3, NearPinyin: -4, Shape: -3.9, OneLetter: -7, Common: 0.3, Around: 1.1, Extra: -7, Context: 0.2, Habit: -3, Seen: 0.5,
+	SamePinyin: -3, NearPinyin: -4, Shape: -3.9, OneLetter: -7, Common: 0.3, Around: 1.1, Extra: -7, Word: -1.5, WordAlone: -0.5, Context: 0.2, Habit: -3, Seen: 0.5,
 }
 
 // baselineCosts are those of the Baseline. The one scalar was fitted on the
@@ -71,19 +73,20 @@ const (
 
 // decoder holds the scratch memory of one goroutine.
 type decoder struct {
-	m       *Model
-	conf    *candidates
-	cost    *costs
-	known   words
-	alone   bool       // what is read is a sentence that belongs to no document
-	ungated bool       // no n-gram is above suspicion
-	opts    [][]option // by place; the first is what is written
-	cols    [][]path
-	next    []path
-	pool    []option
-	raw     []int // where the candidates of a place begin in pool
-	best    []ranked
-	picks   []int16
+	m        *Model
+	conf     *candidates
+	cost     *costs
+	known    words
+	everyday everyday
+	alone    bool       // what is read is a sentence that belongs to no document
+	ungated  bool       // no n-gram is above suspicion
+	opts     [][]option // by place; the first is what is written
+	cols     [][]path
+	next     []path
+	pool     []option
+	raw      []int // where the candidates of a place begin in pool
+	best     []ranked
+	picks    []int16
 }
 
 // contextMost bounds what the wider context may say, in either direction.
@@ -277,8 +280,9 @@ func (d *decoder) read(s sentence, picks []int16) []symbol {
 type edit struct {
 	from, to int // places, half open
 	read     []symbol
-	kind     confusion.Kind // of the first change
+	kinds    []confusion.Kind // of the changes, each once
 	margin   float64
+	unsure   bool // never certain by itself
 }
 
 // edits are the changes of the best reading, with what each one wins.
@@ -302,10 +306,14 @@ func (d *decoder) edits(s sentence, fixed []bool) []edit {
 		if picks[i] == 0 {
 			continue
 		}
-		e := edit{from: i, to: i, kind: d.opts[i][picks[i]].kind}
+		e := edit{from: i, to: i}
 		cost := 0.0
 		for e.to < len(picks) && picks[e.to] > 0 {
-			cost += float64(d.opts[e.to][picks[e.to]].cost)
+			o := d.opts[e.to][picks[e.to]]
+			cost += float64(o.cost)
+			if !slices.Contains(e.kinds, o.kind) {
+				e.kinds = append(e.kinds, o.kind)
+			}
 			e.to++
 		}
 		e.read = slices.Clone(read[e.from:e.to])
@@ -316,10 +324,35 @@ func (d *decoder) edits(s sentence, fixed []bool) []edit {
 		if d.alone {
 			e.margin += d.cost.Around*(d.m.around(read, e.from, e.to)-usual) - lenience*float64(e.to-e.from)
 		}
+		d.doubt(s, &e)
 		out = append(out, e)
 		i = e.to
 	}
 	return out
+}
+
+// wordCertain is from which margin on a change is certain although it breaks an
+// everyday word of two characters: a wrong character often makes such a word
+// with its neighbour, a longer one hardly ever.
+const wordCertain = 4
+
+// doubt takes from e what speaks against it: what it breaks may be a word, and
+// of two characters at once each must be a plain mistake and the result common.
+func (d *decoder) doubt(s sentence, e *edit) {
+	if d.ungated {
+		return
+	}
+	if n := d.breaks(s, e.from, e.to); n > 0 {
+		cost := d.cost.Word
+		if d.alone {
+			cost = d.cost.WordAlone
+		}
+		e.margin += cost * float64(n)
+		e.unsure = n > 1 || e.margin < wordCertain
+	}
+	if e.to-e.from > 1 && (slices.Contains(e.kinds, confusion.OneLetter) || d.m.frequency(e.read) < wellKnown) {
+		e.unsure = true
+	}
 }
 
 // around is the mean of the logarithms of the probabilities of the characters

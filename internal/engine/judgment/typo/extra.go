@@ -30,7 +30,9 @@ func (d *decoder) extras(s sentence, fixed []bool, edits []edit) []edit {
 			cost /= 2 // nothing is typed too much as easily as the same once more
 		}
 		if margin := without - with + cost; margin > 0 {
-			out = append(out, edit{from: i, to: i + 1, margin: margin})
+			e := edit{from: i, to: i + 1, margin: margin}
+			d.doubt(s, &e)
+			out = append(out, e)
 		}
 	}
 	return best(out)

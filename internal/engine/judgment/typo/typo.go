@@ -46,9 +46,10 @@ const SentenceLeast = 0.5
 type Error struct {
 	judgment.Span // empty for what is missing
 	Fault         Fault
-	Want          string         // what should stand there
-	Why           confusion.Kind // how the first wrong character comes to stand for the one wanted
+	Want          string           // what should stand there
+	Why           []confusion.Kind // how the wrong characters come to stand for those wanted, each kind once
 	Margin        float64
+	unsure        bool // never Certain by itself; the rest of the document may make it so
 }
 
 // Checker finds wrong characters. It is safe for concurrent use. It reads its
@@ -67,7 +68,7 @@ var program = &Checker{open: sync.OnceValues(func() (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newEngine(m, &fitted), nil
+	return newEngine(m, &fitted)
 })}
 
 // Default is the checker with the model of the program.
@@ -82,7 +83,10 @@ func Baseline() *Checker {
 		if err != nil {
 			return nil, err
 		}
-		b := newEngine(e.model, &baselineCosts)
+		b, err := newEngine(e.model, &baselineCosts)
+		if err != nil {
+			return nil, err
+		}
 		b.phrases, b.known = nil, nil
 		b.decoders.New = func() any { return &decoder{m: b.model, conf: b.meant, cost: b.cost, ungated: true} }
 		return b, nil
@@ -91,8 +95,8 @@ func Baseline() *Checker {
 
 // New returns a checker that uses m.
 func New(m *Model) *Checker {
-	e := newEngine(m, &fitted)
-	return &Checker{open: func() (*engine, error) { return e, nil }}
+	e, err := newEngine(m, &fitted)
+	return &Checker{open: func() (*engine, error) { return e, err }}
 }
 
 // Ready reads the model and says why it cannot be read.
@@ -141,11 +145,15 @@ type engine struct {
 	decoders sync.Pool
 }
 
-func newEngine(m *Model, cost *costs) *engine {
+func newEngine(m *Model, cost *costs) (*engine, error) {
+	words, err := readEveryday(everydayFile)
+	if err != nil {
+		return nil, err
+	}
 	e := &engine{model: m, conf: confusion.Default(), cost: cost, phrases: readPhrases(phraseList), known: readWords(wordList), names: readNames()}
 	e.meant = newCandidates(e.conf, m, cost)
-	e.decoders.New = func() any { return &decoder{m: m, conf: e.meant, cost: cost, known: e.known} }
-	return e
+	e.decoders.New = func() any { return &decoder{m: m, conf: e.meant, cost: cost, known: e.known, everyday: words} }
+	return e, nil
 }
 
 // gate is the length of an n-gram of the corpus that is above suspicion.
@@ -167,7 +175,11 @@ func (e *engine) above(text string, masked []judgment.Span, least float64) []Err
 		if all == nil {
 			all = suffixarray.New([]byte(text))
 		}
-		out[i].Margin += e.habits(text, all, &out[i])
+		habit, seen := e.habits(text, all, &out[i])
+		out[i].Margin += habit
+		if out[i].unsure && !seen {
+			out[i].Margin = min(out[i].Margin, unsureMost)
+		}
 	}
 	out = append(out, e.missing(text, masked)...)
 	out = slices.DeleteFunc(out, func(x Error) bool { return x.Margin < least })
@@ -251,10 +263,10 @@ func (d *decoder) check(out []Error, l line) []Error {
 	fixed := d.fixed(s)
 	edits := d.edits(s, fixed)
 	for _, e := range edits {
-		out = append(out, Error{Span: l.span(s, e), Fault: Wrong, Want: d.m.text(e.read), Why: e.kind, Margin: e.margin})
+		out = append(out, Error{Span: l.span(s, e), Fault: Wrong, Want: d.m.text(e.read), Why: e.kinds, Margin: e.margin, unsure: e.unsure})
 	}
 	for _, e := range d.extras(s, fixed, edits) {
-		out = append(out, Error{Span: l.span(s, e), Fault: Extra, Margin: e.margin})
+		out = append(out, Error{Span: l.span(s, e), Fault: Extra, Margin: e.margin, unsure: e.unsure})
 	}
 	return out
 }
@@ -268,13 +280,18 @@ func (m *Model) text(syms []symbol) string {
 	return b.String()
 }
 
+// unsureMost is what an unsure change wins at most, unless the document has
+// elsewhere what is proposed.
+const unsureMost = Certain - 0.1
+
 // most is how many repetitions count for or against an error.
 const most = 2
 
 // habits is what the rest of the document says about an error: a word that it has
 // again and again is a word, even if the corpus does not know it, and a word
-// that it has elsewhere is likely to be the one that was meant here.
-func (e *engine) habits(text string, all *suffixarray.Index, at *Error) float64 {
+// that it has elsewhere, which wanted reports, is likely to be the one that was
+// meant here.
+func (e *engine) habits(text string, all *suffixarray.Index, at *Error) (win float64, wanted bool) {
 	_, before := utf8.DecodeLastRuneInString(text[:at.Start])
 	_, after := utf8.DecodeRuneInString(text[at.End:])
 	left, right := text[at.Start-before:at.Start], text[at.End:at.End+after]
@@ -285,5 +302,5 @@ func (e *engine) habits(text string, all *suffixarray.Index, at *Error) float64 
 	if at.Want != "" {
 		seen = max(count(left+at.Want), count(at.Want+right))
 	}
-	return e.cost.Habit*float64(min(again, most)) + e.cost.Seen*float64(min(seen, most))
+	return e.cost.Habit*float64(min(again, most)) + e.cost.Seen*float64(min(seen, most)), seen > 0
 }

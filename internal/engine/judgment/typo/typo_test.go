@@ -187,7 +187,10 @@ func TestMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := newEngine(m, &fitted)
+	e, err := newEngine(m, &fitted)
+	if err != nil {
+		t.Fatal(err)
+	}
 	after := heap()
 	t.Logf("%.1f MB", float64(after-before)/(1<<20))
 	if after-before > 150<<20 {
@@ -292,7 +295,10 @@ func TestPhrases(t *testing.T) {
 }
 
 func TestCandidatesAreSymmetricInShape(t *testing.T) {
-	e := newEngine(trained(t), &fitted)
+	e, err := newEngine(trained(t), &fitted)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, r := range e.model.alphabet.runes {
 		for _, o := range e.meant.meant(r) {
 			if o.sym == e.model.alphabet.symbol(r) {
