@@ -28,7 +28,7 @@ build: assets ## build bin/xiezhi
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/xiezhi ./cmd/xiezhi
 
 .PHONY: vision
-vision: assets models ## build bin/xiezhi with what needs native code: text recognition
+vision: assets models ## build bin/xiezhi with what needs native code: text recognition, vision
 	CGO_ENABLED=1 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/xiezhi ./cmd/xiezhi
 
 .PHONY: models
@@ -36,8 +36,10 @@ models: ## fetch the models into the user's cache
 	@scripts/models
 
 .PHONY: run
-run: build ## build, load the demonstration city, serve on 127.0.0.1:8440
-	@bin/xiezhi demo --data data && exec bin/xiezhi serve --data data
+run: assets ## build (with vision where gcc is), load the demonstration city, serve on 127.0.0.1:8440
+	@if command -v gcc >/dev/null && scripts/models; then $(MAKE) --no-print-directory vision; \
+		else echo 'without gcc or models: scans and recordings are not looked at'; $(MAKE) --no-print-directory build; fi
+	bin/xiezhi demo --data data && exec bin/xiezhi serve --data data
 
 .PHONY: quick
 quick: ## build, vet, tests on SQLite; under a minute
