@@ -11,17 +11,18 @@ import (
 )
 
 // typos reports what the language model takes for wrong, superfluous or
-// missing characters. It is the only rule that guesses: what it is sure of is
-// an error with a fix, what it doubts is for the reader.
+// missing characters. It is the only rule that guesses, and of what it is sure
+// of one in a few is wrong: so nothing of it is an error. What it is sure of
+// comes with a fix, what it doubts is for the reader.
 func typos() *Rule {
 	return &Rule{
 		ID:    "J25",
 		Title: "错字、多字、漏字",
 		Basis: "《人民法院民事裁判文书制作规范》（法〔2016〕221号）；《国家通用语言文字法》第二条",
-		Max:   Error,
+		Max:   Suspect,
 		What:  "同音、近音、形近的错字和多出的字，由法律文本的字序统计和上下文判断；“判决如下”一类固定用语中漏掉的字。",
 		Why:   "错字使裁判文书失去严肃性，个别错字（既遂、即遂，辩护、辨护）还会改变意思。",
-		Known: "姓名、地名、单位名称、编号和数字不查；全文反复出现的写法不作错字；真词之间的误用（使用、适用）只能发现一部分；漏字只查固定用语；法律文书以外的词语可能误报。把握大的报“错误”并给出改法，其余报“疑似”，不给改法；是统计判断，报“错误”的也有误报。量测见docs/models.md。",
+		Known: "姓名、地名、单位名称、编号和数字不查；全文反复出现的写法不作错字；真词之间的误用（使用、适用）只能发现一部分；漏字只查固定用语；法律文书以外的词语可能误报。一律报“疑似”：把握大的给出改法，其余不给；是统计判断，把握大的也有误报。量测见docs/models.md。",
 		Unchecked: func(in *Input) string {
 			switch {
 			case in.NoTypos != "":
@@ -52,7 +53,7 @@ const (
 func typoHit(text string, e typo.Error) Hit {
 	h := Hit{Span: e.Span, Severity: Suspect, Confidence: doubtfulConfidence, Message: typoMessage(text, e)}
 	if e.Margin >= typo.Certain {
-		h.Severity, h.Confidence, h.Fix = Error, certainConfidence, &e.Want
+		h.Confidence, h.Fix = certainConfidence, &e.Want
 	}
 	return h
 }
