@@ -77,7 +77,10 @@ func (p *Parts) Handler(insecure bool) (http.Handler, error) {
 func (p *Parts) handler(bundle *ui.Bundle, insecure bool) http.Handler {
 	site := p.Site()
 	site.Insecure = insecure
-	door := &home.Pages{Site: site, Findings: p.Findings, Ledger: p.Ledger, Lessons: p.Lessons, Policies: p.Policies, Rules: p.Rules, Lists: p.Lists, Letters: p.Letters}
+	door := &home.Pages{
+		Site: site, Findings: p.Findings, Ledger: p.Ledger, Lessons: p.Lessons, Policies: p.Policies, Rules: p.Rules, Lists: p.Lists, Terms: p.Terms,
+		Allowed: p.Allowed, Letters: p.Letters,
+	}
 	rest := &api.API{
 		Site: site, Shelf: p.Shelf, Batches: p.Batches, Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Blobs: p.Blobs, Examiner: p.Examiner,
 	}

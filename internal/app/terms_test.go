@@ -156,6 +156,11 @@ func TestACourtLoadsItsOwnWords(t *testing.T) {
 	if got := step(office, terms.Submit); got != http.StatusSeeOther {
 		t.Errorf("submitted: %d", got)
 	}
+	for who, waits := range map[*http.Client]bool{leader: true, office: false} {
+		if status, body, _ = h.answer(t, who, get(t, h.url+"/")); status != http.StatusOK || strings.Contains(body, `href="`+at+`"`) != waits {
+			t.Errorf("what waits on the first page: %d, want the list there: %t", status, waits)
+		}
+	}
 	if got := step(office, terms.Approve); got != http.StatusForbidden {
 		t.Errorf("approved by its author: %d", got)
 	}

@@ -3,8 +3,10 @@
 package home
 
 import (
+	"xiezhi/internal/check/allow"
 	"xiezhi/internal/check/checklist"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/check/terms"
 	"xiezhi/internal/establish/policy"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/calendar"
@@ -25,6 +27,8 @@ type Pages struct {
 	Policies *policy.Book
 	Rules    *regulation.Catalogue
 	Lists    *checklist.Book
+	Terms    *terms.Book
+	Allowed  *allow.List
 	Letters  *letter.Book
 }
 

@@ -28,15 +28,9 @@ func (p *Pages) waiting(q *page.Request, v *view, c finding.Counts) error {
 	if c.Open > 0 && q.By.MayAnywhere(org.FindingVerify) {
 		v.next = &ui.Action{Text: q.T("home.start", "n", c.Open), Icon: "player-play", Href: "/check/queue", Kind: ui.Primary}
 	}
-	lists, err := p.Lists.Waiting(q.Ctx(), q.By)
-	if err != nil {
+	var err error
+	if v.todo, err = p.approvals(q); err != nil {
 		return err
-	}
-	for _, l := range lists {
-		v.todo = append(v.todo, ui.ListItem{
-			Icon: "file-check", Title: q.T("checklist.waiting"), Href: "/check/checklist/drafts/" + string(l.ID), Item: true,
-			Facts: []string{l.Reason, q.T("checklist.state." + string(l.State))},
-		})
 	}
 	var todo []turn
 	for _, ask := range []func(*page.Request) ([]turn, error){p.findings, p.issues, p.letters, p.lessons} {
@@ -54,6 +48,36 @@ func (p *Pages) waiting(q *page.Request, v *view, c finding.Counts) error {
 		v.todo = append(v.todo, t.line)
 	}
 	return nil
+}
+
+// approvals are what others drew up and the reader may put in force: lists, the
+// court's own words, wordings that it allows.
+func (p *Pages) approvals(q *page.Request) (out []ui.ListItem, err error) {
+	lists, err := p.Lists.Waiting(q.Ctx(), q.By)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lists {
+		out = append(out, ui.ListItem{
+			Icon: "file-check", Title: q.T("checklist.waiting"), Href: "/check/checklist/drafts/" + string(l.ID), Item: true,
+			Facts: []string{l.Reason, q.T("checklist.state." + string(l.State))},
+		})
+	}
+	words, err := p.Terms.Waiting(q.Ctx(), q.By)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range words {
+		out = append(out, ui.ListItem{
+			Icon: "file-check", Title: q.T("terms.waiting", "court", q.Unit(org.Unit{Court: l.Court}), "name", l.SubmitterName), Href: "/check/lexicon/" + string(l.ID), Item: true,
+		})
+	}
+	if n, err := p.Allowed.Waiting(q.Ctx(), q.By); err != nil {
+		return nil, err
+	} else if n > 0 {
+		out = append(out, ui.ListItem{Icon: "file-check", Title: q.T("allow.waiting", "n", n), Href: "/check/allow?state=proposed", Item: true})
+	}
+	return out, nil
 }
 
 func flag(b bool) int {
