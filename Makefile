@@ -76,9 +76,8 @@ compare-checkers: ## public checkers beside ours over the same faults; installs 
 
 .PHONY: fuzz
 fuzz: ## fuzz each parser for a minute
-	@for t in $$(grep -rhoE '^func Fuzz[A-Za-z]+' --include=*_test.go internal | sed 's/func //'); do
-		pkg=$$(dirname $$(grep -rlE "^func $$t\(" --include=*_test.go internal | head -1))
-		$(GO) test ./$$pkg -run '^$$' -fuzz "^$$t$$" -fuzztime 60s
+	@grep -roE '^func Fuzz[A-Za-z]+' --include=*_test.go internal | sort | while IFS=: read -r file func; do
+		$(GO) test ./$$(dirname "$$file") -run '^$$' -fuzz "^$${func#func }$$" -fuzztime 60s </dev/null
 	done
 
 .PHONY: dist

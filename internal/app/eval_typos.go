@@ -99,7 +99,7 @@ func (e *EvalTypos) sentences(s *Streams, p speaker, c *typo.Checker) error {
 	}
 	took := time.Since(begun)
 	if e.Predictions != "" {
-		if err := os.WriteFile(e.Predictions, []byte(strings.Join(out, "\n")+"\n"), 0o644); err != nil {
+		if err := os.WriteFile(e.Predictions, []byte(predictions(out)), 0o644); err != nil {
 			return err
 		}
 	}
@@ -127,6 +127,15 @@ func (e *EvalTypos) sentences(s *Streams, p speaker, c *typo.Checker) error {
 	return err
 }
 
+// predictions are the corrected sentences, one a line.
+func predictions(out []string) string {
+	var b strings.Builder
+	for _, s := range out {
+		b.WriteString(s + "\n")
+	}
+	return b.String()
+}
+
 // printTally writes one row: precision, recall and F1 four times over, and
 // false positives.
 func printTally(w io.Writer, tau string, t *typo.Tally) {
@@ -139,7 +148,11 @@ func printTally(w io.Writer, tau string, t *typo.Tally) {
 
 func perSecond(n int, d time.Duration) int { return int(float64(n) / max(d.Seconds(), 1e-9)) }
 
-// pairs reads the sentences.
+// errColumns is a line that holds no sentence as written and as meant.
+var errColumns = errors.New("a line holds label, source and target in UTF-8, with tabs between")
+
+// pairs reads the sentences. Empty lines may only end the file: one sentence
+// that is left out would put the predictions against the wrong lines.
 func (e *EvalTypos) pairs() ([]pair, error) {
 	from, to := 1, 1<<30
 	if e.Rows != "" {
@@ -148,14 +161,22 @@ func (e *EvalTypos) pairs() ([]pair, error) {
 		}
 	}
 	var out []pair
-	n := 0
+	n, empty := 0, 0
 	err := eachLineOf(e.File, func(line string) error {
-		if n++; n < from || n > to {
+		n++
+		if line == "" {
+			empty = n
 			return nil
 		}
-		cells := strings.Split(line, "\t")
-		if len(cells) < 2 {
-			return fmt.Errorf("%s:%d: no source and target in columns", e.File, n)
+		if n < from || n > to {
+			return nil
+		}
+		cells := strings.Split(strings.TrimPrefix(line, "\ufeff"), "\t")
+		switch {
+		case empty > 0:
+			return fmt.Errorf("line %d: %w", empty, errColumns)
+		case len(cells) < 2, !utf8.ValidString(line):
+			return fmt.Errorf("line %d: %w", n, errColumns)
 		}
 		out = append(out, pair{cells[len(cells)-2], cells[len(cells)-1]})
 		return nil

@@ -16,11 +16,15 @@ import (
 )
 
 // TrainNames is the command that tells the publication desk, by the model of
-// the typo rule, which characters belong together and what stands around names.
-// The same model gives the same files.
+// the typo rule, which characters belong together and what stands around names,
+// and, by a corpus, how much each piece of evidence for a name counts. The same
+// model and corpus give the same files.
 type TrainNames struct {
-	Model string `help:"The model, in place of the program's own." type:"existingfile" placeholder:"FILE"`
-	Out   string `required:"" help:"Folder for bonds.txt.gz and around.txt." type:"existingdir" placeholder:"DIR"`
+	Model     string `help:"The model, in place of the program's own." type:"existingfile" placeholder:"FILE"`
+	Out       string `required:"" help:"Folder for bonds.txt.gz and around.txt, and for weights.txt.gz when there is a corpus." type:"existingdir" placeholder:"DIR"`
+	Judgments string `help:"Judgments to learn from beside the corpus: JSON lines with id and text." type:"existingfile" placeholder:"FILE"`
+	Split     string `help:"Which of the judgments to learn from: lines with an id and, behind a tab, tune or test. Those to test on are left out." type:"existingfile" placeholder:"FILE"`
+	Corpus    string `arg:"" optional:"" help:"Text, one sentence a line, as it is or compressed by zstd." type:"existingfile" placeholder:"CORPUS"`
 }
 
 const (
@@ -69,8 +73,10 @@ func (c *TrainNames) Run(s *Streams) error {
 	if err := os.WriteFile(filepath.Join(c.Out, "around.txt"), []byte(b.String()), 0o644); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.Out, "bonds %d, before names %d, behind names %d\n", n, len(before), len(behind))
-	return err
+	if _, err = fmt.Fprintf(s.Out, "bonds %d, before names %d, behind names %d\n", n, len(before), len(behind)); err != nil || c.Corpus == "" {
+		return err
+	}
+	return c.weigh(s, words)
 }
 
 // model is the model that the files are made from.

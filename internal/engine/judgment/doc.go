@@ -48,6 +48,7 @@ type Doc struct {
 	ToldFees []Fee // that the text tells of elsewhere, with who bore them: what an earlier instance charged
 
 	signerLines []int // where lines that look like a signature begin
+	pairs       *pairs
 }
 
 // Mention is a piece of text and where it stands.

@@ -75,7 +75,20 @@ func (g *gate) add(a Answer, article, text string, at judgment.Span) {
 }
 
 // find returns the first place of one of words in the document's text.
-func (g *gate) find(words ...string) (judgment.Span, bool) { return findIn(g.doc.Text, 0, words...) }
+func (g *gate) find(words ...string) (judgment.Span, bool) {
+	return findIn(g.doc.Text, 0, g.held(words...)...)
+}
+
+// held are those of words that the document's text may hold.
+func (g *gate) held(words ...string) []string {
+	var out []string
+	for _, w := range words {
+		if g.doc.MayHold(w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
 
 // inLead returns the first place of one of words before the claims.
 func (g *gate) inLead(words ...string) (judgment.Span, bool) { return findIn(g.lead, 0, words...) }
@@ -147,8 +160,9 @@ func (g *gate) secrets() {
 		g.add(No, article, "文书载明案件涉及国家秘密", at)
 		return
 	}
+	words := g.held("国家秘密", "绝密", "机密级", "秘密级")
 	for off := 0; ; {
-		at, ok := findIn(g.doc.Text, off, "国家秘密", "绝密", "机密级", "秘密级")
+		at, ok := findIn(g.doc.Text, off, words...)
 		if !ok {
 			return
 		}
@@ -185,8 +199,9 @@ func (g *gate) juvenile() {
 	if g.doc.Kind != judgment.Criminal && !strings.Contains(g.lead, "被告人") && !strings.Contains(g.lead, "罪犯") {
 		return
 	}
+	words := g.held(juvenileWords[:]...)
 	for off := 0; ; {
-		at, ok := findIn(g.doc.Text, off, juvenileWords[:]...)
+		at, ok := findIn(g.doc.Text, off, words...)
 		if !ok {
 			break
 		}

@@ -7,8 +7,12 @@ import (
 	"xiezhi/internal/engine/judgment/personal"
 )
 
-// OfName is the kind of particular that somebody's name is, a key of Rows.
-func OfName(who *personal.Person, family bool) string {
+// OfName is the kind of particular that somebody's name is, a key of Rows. Who is
+// named in a criminal case and is neither a party nor one's kin, nor there by
+// office, nor said to have taken part in the crime, is a bystander: victim or
+// witness without being called so. Who is named in a family case and no more is
+// known of is taken for one of the family's circle.
+func OfName(who *personal.Person, family, criminal bool) string {
 	switch {
 	case Protected(who, family):
 		return "protected_name"
@@ -26,6 +30,10 @@ func OfName(who *personal.Person, family bool) string {
 		return "agent_name"
 	case family && who.Is(personal.Relative, personal.Child):
 		return "relative_name"
+	case family && who.Is(personal.Other) && !who.Is(personal.Counterparty, personal.Official):
+		return "relative_name"
+	case criminal && who.Is(personal.Other, personal.Relative, personal.Child) && !who.Is(personal.Accomplice, personal.AccusedKin, personal.Official):
+		return "bystander_name"
 	}
 	return "other_name"
 }
@@ -39,6 +47,8 @@ func Protected(who *personal.Person, family bool) bool {
 	switch {
 	case who.Is(personal.Bench, personal.Lawyer, personal.Prosecutor):
 		return false
+	case who.Is(personal.Accomplice) && !who.Minor && !who.Is(personal.Witness, personal.CivilPlaintiff):
+		return false // listed with victims in a sentence that tells of both
 	case who.Minor, who.Is(personal.Victim, personal.CivilPlaintiff, personal.Witness, personal.Expert):
 		return true
 	case who.Is(personal.Guardian):

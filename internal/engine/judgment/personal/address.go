@@ -179,8 +179,13 @@ func (f *finder) address(from, to int) {
 // addressEnd is where an address ends that begins at i.
 func (f *finder) addressEnd(i int) int {
 	k := i
+	// Of a party everything up to the next mark is the address: 老粮站院内, 供销社对面.
+	party := i < len(f.text) && f.doc.SectionAt(f.at[i]) == judgment.Litigants
 	for ; k < len(f.text) && k-i < 60; k++ {
 		r := f.text[k]
+		if party && (r == '内' || r == '附' && f.rune(k+1) == '近' || r == '门' && strings.ContainsRune("口前", f.rune(k+1)) || r == '楼' && f.rune(k+1) == '下') {
+			continue
+		}
 		if r == '（' && k > i {
 			if c := f.closing(k); c > 0 && c-k < 16 && (isHan(f.rune(c+1)) && f.rune(c+1) != '的' || isDigit(f.rune(c+1))) && !containsAny(f.string(k, c), "户籍", "现住", "以下") || c > 0 && c-k < 16 && containsAny(f.string(k+1, k+3), "原", "现", "旧称", "又称", "小地") && !containsAny(f.string(k, c), "现住", "原审", "原告", "现羁") {
 				k = c

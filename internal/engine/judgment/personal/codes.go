@@ -17,6 +17,7 @@ type code struct {
 
 // codes finds everything that is a number or an account by its form.
 func (f *finder) codes() {
+	f.spelled()
 	for i := 0; i < len(f.text); {
 		r := f.text[i]
 		if !isDigit(r) && !isLetter(r) && (r != '+' || !isDigit(f.rune(i+1))) {
@@ -31,6 +32,45 @@ func (f *finder) codes() {
 		}
 		f.classify(c)
 		i = max(c.to, i+1)
+	}
+}
+
+// extension is where the extension ends that a number at i goes on with: 转805,
+// 转分机12.
+func (f *finder) extension(i int) int {
+	k := i
+	for _, word := range [...]string{"转分机", "转", "分机"} {
+		if f.here(i, word) {
+			k = i + len([]rune(word))
+			break
+		}
+	}
+	to := k
+	for to < len(f.text) && to-k < 6 && isDigit(f.text[to]) {
+		to++
+	}
+	if k == i || to == k || to-k > 5 {
+		return i
+	}
+	return to
+}
+
+// spelled finds numbers that are written out: 一三九零七三一二二八八.
+func (f *finder) spelled() {
+	for i := 0; i < len(f.text); i++ {
+		to := i
+		for to < len(f.text) && strings.ContainsRune("〇零一二三四五六七八九幺", f.text[to]) {
+			to++
+		}
+		switch n := to - i; {
+		case n == 11 && strings.ContainsRune("一幺", f.text[i]):
+			f.add(i, to, Phone, OfPerson)
+		case n == 18 || n == 15:
+			f.add(i, to, IDNumber, OfPerson)
+		case n > 15 && n < 20:
+			f.add(i, to, BankCard, OfPerson)
+		}
+		i = max(i, to)
 	}
 }
 
@@ -212,7 +252,7 @@ func (f *finder) plate(c code, before string) bool {
 		}
 	}
 	sign := f.rune(from - 1)
-	if len(text) >= 4 && len(text) <= 5 && f.rune(to) == '挂' { // a trailer's has fewer figures
+	if len(text) >= 4 && len(text) <= 5 && strings.ContainsRune("挂学", f.rune(to)) { // a trailer's has fewer figures
 		text += "00"[:6-len(text)]
 	}
 	if !isHan(sign) || !isPlate(text) {
@@ -433,7 +473,7 @@ func (f *finder) telephone(c code, before string) bool {
 	if !mobile(text) && f.officePhone(from) {
 		owner = OfOrganisation
 	}
-	f.add(from, c.to, Phone, owner)
+	f.add(from, f.extension(c.to), Phone, owner)
 	return true
 }
 

@@ -16,12 +16,18 @@ type finder struct {
 	at     []int // byte offset of each character, and of the end
 	items  []Item
 	busy   []bool // characters that belong to an item
+	sure   bool   // names are not guessed
 	hidden int
-	cells  []cell       // of tables, in text order
-	grams  map[gram]int // how often two to four characters stand together
-	homes  [][]rune     // addresses of persons that were found, for their recurrence
-	seats  []string     // addresses of organisations, which stay
+	cells  []cell   // of tables, in text order
+	homes  [][]rune // addresses of persons that were found, for their recurrence
+	seats  []string // addresses of organisations, which stay
 	roster *roster
+	reader *reader
+	names  map[string]int // what times has answered
+
+	counts  map[[4]rune]int // what count has answered
+	last    map[rune]int32  // where each character stands last, from 1, once count is asked
+	earlier []int32         // where the character at a place stands before it, or -1
 }
 
 func newFinder(doc *judgment.Doc) *finder {
@@ -88,6 +94,9 @@ func (f *finder) here(i int, s string) bool {
 
 // each calls use with the first character of every place where word stands.
 func (f *finder) each(word string, use func(i int)) {
+	if !f.doc.MayHold(word) {
+		return
+	}
 	for off := 0; ; {
 		k := strings.Index(f.doc.Text[off:], word)
 		if k < 0 {
@@ -128,6 +137,16 @@ func isHiding(r rune) bool { return r == '*' || r == '×' || r == '＊' || r == 
 func endsWithAny(s string, ends ...string) bool {
 	for _, e := range ends {
 		if strings.HasSuffix(s, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// says reports whether one of words stands in the document.
+func (f *finder) says(words ...string) bool {
+	for _, w := range words {
+		if f.doc.MayHold(w) && strings.Contains(f.doc.Text, w) {
 			return true
 		}
 	}

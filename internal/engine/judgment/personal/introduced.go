@@ -98,6 +98,13 @@ func (f *finder) knownAfter(i int) *Person {
 // itemAfter is the number of characters of the item of a list at i that may be
 // a name; 0 when it is none.
 func (f *finder) itemAfter(i int, used []bool) int {
+	end := i
+	for end < len(f.text) && end-i < 9 && isHan(f.text[end]) && !used[end] && f.text[end] != '等' && f.text[end] != '的' {
+		end++
+	}
+	if f.sounding(i, end) {
+		return end - i
+	}
 	for _, n := range [...]int{3, 2, 4} {
 		if f.listed(i, n, used) && f.ends(i+n) > 0 && !f.bound(i+n-1) {
 			return n
@@ -108,12 +115,25 @@ func (f *finder) itemAfter(i int, used []bool) int {
 
 // itemBefore is the same of the item that ends before i.
 func (f *finder) itemBefore(i int, used []bool) int {
+	from := i
+	for from > 0 && i-from < 9 && isHan(f.text[from-1]) && !used[from-1] {
+		from--
+	}
+	if f.sounding(from, i) && f.rune(from-1) == '、' {
+		return i - from
+	}
 	for _, n := range [...]int{3, 2, 4} {
 		if before := f.rune(i - n - 1); f.listed(i-n, n, used) && (!isHan(before) || !f.bound(i-n-1) && (f.bound(i-n-2) || strings.ContainsRune(givers+"由经及据从将请员师", before))) {
 			return n
 		}
 	}
 	return 0
+}
+
+// sounding reports whether the characters from one to another are a long name
+// that renders sounds, and the whole item of a list.
+func (f *finder) sounding(from, to int) bool {
+	return to-from > 3 && to-from < 8 && f.foreignSounding(f.text[from:to]) && f.clean(f.text[from:to]) && !f.organisationAt(to)
 }
 
 // bound reports whether the characters at i and after it form a word.

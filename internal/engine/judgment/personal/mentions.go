@@ -287,7 +287,7 @@ func (f *finder) today() judgment.Day {
 // custody reports whether the document settles who brings up a child, or what
 // is paid for it.
 func (f *finder) custody() bool {
-	return containsAny(f.doc.Text, "抚养费", "直接抚养", "抚养权", "抚养纠纷", "探望", "抚育费", "监护权", "变更抚养", "离婚纠纷", "未成年子女", "年满十八周岁", "至独立生活")
+	return f.says("抚养费", "直接抚养", "抚养权", "抚养纠纷", "探望", "抚育费", "监护权", "变更抚养", "离婚纠纷", "未成年子女", "年满十八周岁", "至独立生活")
 }
 
 // ageAfter reads what stands around a mention of p about its age.
@@ -335,6 +335,9 @@ func (f *finder) ageAfter(p *Person, end, start int) {
 		}
 	}
 	if containsAny(f.string(start-8, start), "未成年", "幼童", "儿童") {
+		p.Minor = true
+	}
+	if p.Birth == nil && p.Party == nil && endsWithAny(f.string(start-3, start), "同学", "学生", "同桌", "女生", "男生", "室友") && f.says("小学", "幼儿园", "初中", "课间", "托管班") {
 		p.Minor = true
 	}
 }

@@ -1,6 +1,7 @@
 package personal
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,7 +19,7 @@ func (f *finder) nameAt(i int, strong bool) int {
 	if i >= len(f.text) {
 		return 0
 	}
-	if n := f.dotted(i); n > 0 {
+	if n := f.dotted(i); n > 0 && f.words.plain.prefix(f.text[i:]) == 0 {
 		return n
 	}
 	if isLetter(f.text[i]) {
@@ -55,6 +56,20 @@ func (f *finder) nameAt(i int, strong bool) int {
 	return f.choose(i, s+1, most, strong)
 }
 
+// longer is how much likelier the name of long characters at i is than the one of
+// short, by the weights that were learned.
+func (f *finder) longer(i, short, long int) float32 {
+	if f.reader == nil {
+		f.reader = newReader(f.text, f.words)
+	}
+	s := f.words.surname(f.text[i:min(len(f.text), i+4)])
+	w := learned()
+	return w.score(f.reader, candidate{i, long, s}) - w.score(f.reader, candidate{i, short, s})
+}
+
+// clearly reports whether a score leaves little doubt.
+func clearly(score float32) bool { return score > 2 }
+
 // choose decides between a name of short and one of long characters at i.
 func (f *finder) choose(i, short, long int, strong bool) int {
 	n := short
@@ -66,6 +81,8 @@ func (f *finder) choose(i, short, long int, strong bool) int {
 			n = long
 		case f.roster.byName[string(f.text[i:i+short])] != nil && endShort > 0:
 			n = short
+		case a < b && clearly(f.longer(i, short, long)): // 储德旺 and 储德财
+			n = long
 		case a < b && (endShort > 0 || 2*a <= b):
 			n = short
 		case endLong == 0 && endShort == 2 && a == 1:
@@ -119,13 +136,26 @@ func (f *finder) headsOrganisation(i, n int) bool {
 	return false
 }
 
+// times is how often a name stands in the text.
+func (f *finder) times(name string) int {
+	n, ok := f.names[name]
+	if !ok {
+		n = strings.Count(f.doc.Text, name)
+		if f.names == nil {
+			f.names = map[string]int{}
+		}
+		f.names[name] = n
+	}
+	return n
+}
+
 // siblings counts how often short begins a name that is known already and is
 // not long: sisters have most of a name in common.
 func (f *finder) siblings(short, long []rune) int {
 	n := 0
 	for _, p := range f.roster.people {
 		if strings.HasPrefix(p.Name, string(short)) && len(p.Name) > len(string(short)) && p.Name != string(long) {
-			n += strings.Count(f.doc.Text, p.Name)
+			n += f.times(p.Name)
 		}
 	}
 	return n
@@ -216,7 +246,7 @@ func (f *finder) dottedEnds(k, n int) bool {
 		return false
 	case n >= 8:
 		return true
-	case strings.ContainsRune(never+"和与及对向因从持把说驾由为以", f.text[k]):
+	case strings.ContainsRune(never+"和与及对向因从持把说驾由为以非", f.text[k]):
 		return true
 	}
 	return follows == 1 && !strings.ContainsRune("不都合于尼加其那古依", f.text[k])
@@ -240,30 +270,37 @@ func (f *finder) latin(i int, strong bool) int {
 	return k - i
 }
 
-// gram is up to four characters.
-type gram [4]rune
-
-func gramOf(name []rune) gram {
-	var g gram
-	copy(g[:], name)
-	return g
-}
-
-// count is how often name, of two to four characters, stands in the text.
+// count is how often name, of two to four Chinese characters, stands in the text.
 func (f *finder) count(name []rune) int {
 	if len(name) > 4 {
 		return strings.Count(f.doc.Text, string(name))
 	}
-	if f.grams == nil {
-		f.grams = make(map[gram]int, 3*len(f.text))
-		for i, r := range f.text {
-			if !isHan(r) {
-				continue
-			}
-			for n := 2; n <= 4 && i+n <= len(f.text) && isHan(f.text[i+n-1]); n++ {
-				f.grams[gramOf(f.text[i:i+n])]++
-			}
+	if len(name) < 2 {
+		return 0
+	}
+	for _, r := range name {
+		if !isHan(r) {
+			return 0
 		}
 	}
-	return f.grams[gramOf(name)]
+	var key [4]rune
+	copy(key[:], name)
+	if n, ok := f.counts[key]; ok {
+		return n
+	}
+	if f.last == nil {
+		f.counts, f.last, f.earlier = map[[4]rune]int{}, make(map[rune]int32, 1000), make([]int32, len(f.text))
+		for i, r := range f.text {
+			f.earlier[i] = f.last[r] - 1
+			f.last[r] = int32(i + 1)
+		}
+	}
+	n := 0
+	for i := f.last[name[0]] - 1; i >= 0; i = f.earlier[i] {
+		if int(i)+len(name) <= len(f.text) && slices.Equal(f.text[i:int(i)+len(name)], name) {
+			n++
+		}
+	}
+	f.counts[key] = n
+	return n
 }

@@ -22,9 +22,13 @@ const (
 	Victim         Role = "victim"          // of a crime; a 自诉人 is one
 	CivilPlaintiff Role = "civil_plaintiff" // 附带民事诉讼原告人
 	Witness        Role = "witness"
-	Expert         Role = "expert"   // 鉴定人
-	Child          Role = "child"    // named as somebody's child, or as a minor
-	Relative       Role = "relative" // named as another relation
+	Expert         Role = "expert"       // 鉴定人
+	Child          Role = "child"        // named as somebody's child, or as a minor
+	Relative       Role = "relative"     // named as another relation
+	Accomplice     Role = "accomplice"   // said to have taken part in the crime, and tried elsewhere or not at all
+	Counterparty   Role = "counterparty" // somebody a party deals with
+	AccusedKin     Role = "accused_kin"  // a relation of somebody who stands trial
+	Official       Role = "official"     // named for an office: police, interpreters, notaries
 	Other          Role = "other"
 )
 
@@ -102,16 +106,20 @@ func (f *finder) people() []*Person {
 	f.announced()
 	f.testified()
 	f.columns()
+	f.scattered()
 	f.told()
 	f.introduced()
 	f.recurrent()
-	f.unannounced()
+	if !f.sure {
+		f.unannounced()
+	}
 	f.neighbours()
 	f.mentions()
 	f.aliases()
 	f.addressed()
 	f.sortMentions()
 	f.ages()
+	f.standings()
 	f.roster.people = slices.DeleteFunc(f.roster.people, func(p *Person) bool { return len(p.Mentions) == 0 })
 	slices.SortStableFunc(f.roster.people, func(a, b *Person) int { return a.Mentions[0].Start - b.Mentions[0].Start })
 	return f.roster.people
@@ -150,7 +158,7 @@ func (f *finder) litigants() {
 			q.Ward = ward
 		case Litigant, Victim, CivilPlaintiff:
 			ward = q
-		case Head, Agent, Lawyer, Bench, Prosecutor, Witness, Expert, Child, Relative, Other:
+		case Head, Agent, Lawyer, Bench, Prosecutor, Witness, Expert, Child, Relative, Accomplice, Counterparty, AccusedKin, Official, Other:
 		}
 	}
 }
@@ -182,7 +190,7 @@ func (f *finder) partRole(p *judgment.Party) Role {
 	case containsAny(role, "被害人", "自诉人"):
 		return Victim
 	case containsAny(role, "翻译人员", "诉讼参加人"):
-		return Other
+		return Official
 	}
 	return Litigant
 }
@@ -276,6 +284,10 @@ func (f *finder) takeNames(i int, role Role, word string) {
 			r = f.roster.byName[name].Roles[0]
 		}
 		f.put(name, r)
+		if next := f.nextGuardian(role, from+n); next > 0 {
+			from = next
+			continue
+		}
 		from = f.pastRemark(from + n)
 		switch {
 		case f.rune(from) == '、':
@@ -288,6 +300,31 @@ func (f *finder) takeNames(i int, role Role, word string) {
 			return
 		}
 	}
+}
+
+// nextGuardian is where the name of the other parent begins in 法定代理人某某（原告
+// 之父），某某（原告之母）, or 0.
+func (f *finder) nextGuardian(role Role, i int) int {
+	kin := func(k int) int {
+		if r := f.rune(k); r != '（' && r != '(' {
+			return 0
+		}
+		if end := f.closing(k); end > 0 && containsAny(f.string(k, end), "父", "母", "监护", "祖", "外公", "外婆") {
+			return end + 1
+		}
+		return 0
+	}
+	if role != Guardian {
+		return 0
+	}
+	k := kin(i)
+	if k == 0 || !strings.ContainsRune("，,；;、", f.rune(k)) {
+		return 0
+	}
+	if n := f.nameAt(k+1, true); n > 0 && kin(k+1+n) > 0 {
+		return k + 1
+	}
+	return 0
 }
 
 // pastRemark passes over what may stand between a name and the next of a list:
@@ -407,6 +444,9 @@ func (f *finder) backward(i int, role Role) {
 		if name == 0 {
 			name = f.alone(end)
 		}
+		if name == 0 && role != Other {
+			name = f.deposed(end, count > 0)
+		}
 		if name == 0 || role == Other && !f.startsName(end-name, name) {
 			return
 		}
@@ -438,6 +478,34 @@ func (f *finder) alone(end int) int {
 		return len(name)
 	}
 	return 0
+}
+
+// deposed is the number of characters of the item that ends at end of a list of
+// those who made statements, when it does not look like a name but is met again
+// in the text or is listed with names: 沧海、沧桑的陈述.
+func (f *finder) deposed(end int, listed bool) int {
+	from := end
+	for from > 0 && end-from < 6 && isHan(f.text[from-1]) && !strings.ContainsRune("有据和及与由经且", f.text[from-1]) {
+		from--
+	}
+	name := f.text[from:end]
+	if len(name) < 2 || len(name) > 4 || !f.mayBeItem(name, listed && f.rune(from-1) == '、') {
+		return 0
+	}
+	if listed && f.rune(from-1) == '、' {
+		return len(name) // between two of a list
+	}
+	listed = listed || f.rune(from-1) == '、'
+	if listed && f.count(name) > 1 || f.count(name) > 2 && (f.wordless(name) || len(name) > 2 && f.words.surname(name) > 0) {
+		return len(name)
+	}
+	return 0
+}
+
+// mayBeItem is mayBeName for an item of a list; between names even what often
+// follows names may be one: 昝涛、成功、符海生.
+func (f *finder) mayBeItem(name []rune, between bool) bool {
+	return f.mayBeName(name, true) && f.words.names.Follows(name) == 0 || between && f.clean(name) && f.words.plain.prefix(name) == 0 && f.words.names.Noun(name) == 0 && f.words.part.prefix(name) == 0 && f.words.afters.prefix(name) == 0
 }
 
 // startsName reports whether the n characters at i are a name when read

@@ -27,19 +27,21 @@ var aroundList string
 // manners is how characters keep company in judgments.
 type manners struct {
 	bonds          map[[2]rune]bool
+	known          map[rune]bool      // characters that form words
 	before, behind map[string]float32 // powers of ten by which a name is likelier there
 }
 
 // company reads the embedded lists once. What cannot be read is as if it were
 // empty: then nobody is found by it; a test holds that it can be.
 var company = sync.OnceValue(func() *manners {
-	m := &manners{bonds: map[[2]rune]bool{}, before: map[string]float32{}, behind: map[string]float32{}}
+	m := &manners{bonds: map[[2]rune]bool{}, known: map[rune]bool{}, before: map[string]float32{}, behind: map[string]float32{}}
 	if z, err := gzip.NewReader(bytes.NewReader(bondList)); err == nil {
 		if text, err := io.ReadAll(z); err == nil {
 			for line := range strings.Lines(string(text)) {
 				line := []rune(strings.TrimSpace(line))
 				for k := 1; k < len(line); k++ {
 					m.bonds[[2]rune{line[0], line[k]}] = true
+					m.known[line[0]], m.known[line[k]] = true, true
 				}
 			}
 		}
@@ -74,41 +76,50 @@ type stranger struct {
 	name  string
 	size  int // characters
 	first int
-	times int
 	best  float32         // the strongest of its places
 	total float32         // over all places that differ
 	seen  map[string]bool // the characters around it
 	role  Role            // when a word beside it names one that is kept
 }
 
+// place is where a stranger may stand.
+type place struct {
+	candidate
+	name  string
+	score float32
+}
+
+const (
+	leastPlace  = -2.5 // what a place must score to be thought of
+	leastName   = -0.1 // what a name must come to over its places
+	leastShort  = 0.4  // the same of one of two characters, or whose surname begins many words
+	leastOdd    = 0.9  // the same of one without a known surname
+	mostAgain   = 1.2  // what a further place counts for at most
+	announcedBy = 1    // what it counts for to stand behind a word for a part
+	beside      = 1.5  // what it counts for to be listed with somebody
+)
+
 // unannounced takes those whom neither a part nor a relation nor an act
-// announces: a surname with one or two characters that form no words, standing
-// where names stand (与…签订, 转给…, …称), the oftener the surer.
+// announces: a surname with one or two characters, which stand where names stand
+// and look like one, by the weights that were learned; the oftener the surer.
 func (f *finder) unannounced() {
 	used := f.spoken()
-	found := map[string]*stranger{}
-	// Where people of these are named, there may be names without a surname.
-	peoples := containsAny(f.doc.Text, "蒙古族", "维吾尔族", "藏族", "彝族", "哈萨克族", "柯尔克孜族", "傣族", "景颇族", "塔吉克族", "佤族")
-	for i := range f.text {
-		if used[i] || !isHan(f.text[i]) {
-			continue
+	places := f.places(used)
+	begins, ends := f.edges()
+	found := f.winners(places, begins, ends)
+	for k := range places {
+		// Where two overlap, the one that is met elsewhere too is the likelier, and
+		// who is listed beside somebody is somebody.
+		p := &places[k]
+		if w := found[p.name]; w != nil {
+			p.score += min(mostAgain, 0.4*float32(len(w.seen)-1))
 		}
-		s := f.words.surname(f.text[i:min(len(f.text), i+4)])
-		least, most := s+1, s+2
-		if s == 0 {
-			// Elsewhere only long ones that recur are taken for such.
-			if least, most = 2, 4; !peoples {
-				if least = 4; i+4 > len(f.text) || f.count(f.text[i:i+4]) < 2 {
-					continue
-				}
-			}
-		}
-		for n := least; n <= most && i+n <= len(f.text); n++ {
-			if score, ok := f.strange(i, n, s, used); ok {
-				f.meet(found, i, n, score)
-			}
+		if strings.ContainsRune("、和与及", f.rune(p.i-1)) && ends[p.i-1] || strings.ContainsRune("、和与及", f.rune(p.i+p.n)) && begins[p.i+p.n+1] {
+			p.score += beside
 		}
 	}
+	found = f.winners(places, begins, ends)
+	f.syllabic(found, used)
 	var all []*stranger
 	for _, w := range found {
 		if f.believed(w) {
@@ -116,7 +127,7 @@ func (f *finder) unannounced() {
 		}
 	}
 	slices.SortFunc(all, func(a, b *stranger) int {
-		return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(b.size, a.size), cmp.Compare(a.first, b.first))
+		return cmp.Or(cmp.Compare(b.best+b.total, a.best+a.total), cmp.Compare(b.size, a.size), cmp.Compare(a.first, b.first))
 	})
 	taken := map[string]bool{} // the pieces of those who were taken
 	for _, w := range all {
@@ -131,6 +142,142 @@ func (f *finder) unannounced() {
 		f.put(w.name, role)
 		for _, piece := range pieces {
 			taken[piece] = true
+		}
+	}
+}
+
+// places are where names may stand that nobody announces, the likeliest first.
+func (f *finder) places(used []bool) []place {
+	if f.reader == nil {
+		f.reader = newReader(f.text, f.words)
+	}
+	t, w := f.reader, learned()
+	var out []place
+	for i := range f.text {
+		if used[i] {
+			continue
+		}
+		announced := f.behindPart(i)
+		t.candidates(i, func(c candidate) {
+			if slices.Contains(used[i:i+c.n], true) {
+				return
+			}
+			score := w.score(t, c)
+			if announced {
+				score += announcedBy
+			}
+			if score > leastPlace && !f.noName(i, c.n) {
+				out = append(out, place{c, string(f.text[i : i+c.n]), score})
+			}
+		})
+	}
+	return out
+}
+
+// behindPart reports whether a word for somebody's part stands before the
+// character at i: 司机, 其妻, 邻居.
+func (f *finder) behindPart(i int) bool {
+	for n := 2; n <= 5 && n <= i; n++ {
+		if _, ok := f.words.parts[f.string(i-n, i)]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// noName reports whether the n characters at i cannot be a name for what they
+// are or what follows them.
+func (f *finder) noName(i, n int) bool {
+	name := f.text[i : i+n]
+	return f.organisationAt(i+n) || f.ofPlace(name) || f.words.plain.prefix(name) > 0 || f.words.names.Noun(name) == n || f.words.part.prefix(name) > 0 ||
+		strings.ContainsRune("县市区镇乡村省州旗路款项条段族车房店厂号费证站局盘腿", name[n-1]) || f.headsOrganisation(i, n) || f.amount(name) ||
+		containsAny(f.string(i+n, i+n+8), "会计师事务所", "律师事务所", "鉴定所", "鉴定中心", "有限公司", "合作社", "有限责任公司")
+}
+
+// amount reports whether name is part of an amount that is written out: 伍万叁.
+func (f *finder) amount(name []rune) bool {
+	n := 0
+	for _, r := range name {
+		if strings.ContainsRune("零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角", r) {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// ofPlace reports whether name, of two characters, stands before what ends the
+// names of places at one in four of its places: it is one of these then.
+func (f *finder) ofPlace(name []rune) bool {
+	if len(name) != 2 {
+		return false
+	}
+	n := 0
+	for _, end := range "县市区镇乡村省州路" {
+		n += f.count([]rune{name[0], name[1], end})
+	}
+	return n > 0 && 4*n >= f.count(name)
+}
+
+// edges are the characters at which the names begin and end that are known.
+func (f *finder) edges() (begins, ends map[int]bool) {
+	begins, ends = map[int]bool{}, map[int]bool{}
+	byStart := map[[2]rune][][]rune{}
+	for _, p := range f.roster.people {
+		if rs := []rune(p.Name); len(rs) > 1 {
+			byStart[start(rs[0], rs[1])] = append(byStart[start(rs[0], rs[1])], rs)
+		}
+	}
+	for i, r := range f.text {
+		for _, name := range byStart[start(r, f.rune(i+1))] {
+			if i+len(name) <= len(f.text) && slices.Equal(f.text[i:i+len(name)], name) {
+				begins[i], ends[i+len(name)] = true, true
+			}
+		}
+	}
+	return begins, ends
+}
+
+// winners are the strangers of those places that no likelier one overlaps. Where
+// those begin and end of whom little doubt is left is noted.
+func (f *finder) winners(places []place, begins, ends map[int]bool) map[string]*stranger {
+	slices.SortStableFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.n, a.n), cmp.Compare(a.i, b.i))
+	})
+	found := map[string]*stranger{}
+	taken := make([]bool, len(f.text))
+	for _, p := range places {
+		if slices.Contains(taken[p.i:p.i+p.n], true) {
+			continue
+		}
+		for k := p.i; k < p.i+p.n; k++ {
+			taken[k] = true
+		}
+		f.meet(found, p.i, p.n, p.score)
+		if p.score > leastName {
+			begins[p.i], ends[p.i+p.n] = true, true
+		}
+	}
+	return found
+}
+
+// syllabic adds the names without a surname that render sounds: of those where
+// the document speaks of peoples who have such, elsewhere long ones that recur.
+func (f *finder) syllabic(found map[string]*stranger, used []bool) {
+	peoples := f.says("蒙古族", "维吾尔族", "藏族", "彝族", "哈萨克族", "柯尔克孜族", "傣族", "景颇族", "塔吉克族", "佤族")
+	for i := range f.text {
+		if used[i] || !isHan(f.text[i]) || f.words.surname(f.text[i:min(len(f.text), i+4)]) > 0 {
+			continue
+		}
+		least, most := 2, 4
+		if !peoples {
+			if least = 4; i+4 > len(f.text) || f.count(f.text[i:i+4]) < 2 {
+				continue
+			}
+		}
+		for n := least; n <= most && i+n <= len(f.text); n++ {
+			if score, ok := f.strange(i, n, 0, used); ok {
+				f.meet(found, i, n, score)
+			}
 		}
 	}
 }
@@ -154,7 +301,6 @@ func (f *finder) meet(found map[string]*stranger, i, n int, score float32) {
 		w = &stranger{name: name, size: n, first: i, seen: map[string]bool{}}
 		found[name] = w
 	}
-	w.times++
 	switch {
 	case f.here(i+n, "律师"), f.here(i-2, "律师"), f.here(i-5, "法律工作者"):
 		w.role = Lawyer
@@ -163,10 +309,14 @@ func (f *finder) meet(found map[string]*stranger, i, n int, score float32) {
 	case f.here(i-2, "法官"), f.here(i-3, "书记员"):
 		w.role = Bench
 	}
+	again := min(mostAgain, 0.5*score)
+	if len(w.seen) == 0 {
+		again = 0
+	}
 	w.best = max(w.best, score)
 	if around := f.string(i-1, i) + f.string(i+n, i+n+1); !w.seen[around] {
 		w.seen[around] = true
-		w.total += score
+		w.total += again
 	}
 }
 
@@ -301,26 +451,15 @@ func (f *finder) sounds(name []rune) bool {
 // believed reports whether the places of a stranger bear out that it is somebody.
 func (f *finder) believed(w *stranger) bool {
 	rs := []rune(w.name)
-	least := float32(1.9)
-	if f.words.names.Weak(rs[0]) {
-		least += 0.5
+	least := float32(leastName)
+	switch {
+	case f.words.surname(rs) == 0, f.words.names.Weak(rs[0]) && f.words.surname(rs) == 1 && w.size == 2:
+		least = leastOdd
+	case w.size == 2, f.words.names.Weak(rs[0]) && f.words.surname(rs) == 1:
+		least = leastShort
 	}
-	if w.size > 2 && rs[w.size-2] == rs[w.size-1] { // 倩倩, 丽丽: things are seldom called so
-		least -= 0.6
-	} else if company().bonds[[2]rune{rs[w.size-2], rs[w.size-1]}] {
-		least += 0.8
+	if next := f.text[w.first:min(len(f.text), w.first+w.size+1)]; w.size == 2 && len(next) == 3 && isHan(next[2]) && f.count(rs) > 1 && f.count(next) == f.count(rs) && f.ends(w.first+2) < 2 {
+		return false // 薛涛 of 薛涛涛
 	}
-	surname := f.words.surname(rs)
-	if w.size-surname == 2 && surname > 0 && (strings.ContainsRune("小晓", rs[surname]) || len(w.seen) > 3) {
-		least -= 0.5
-	}
-	if w.size == 2 && surname > 0 {
-		least += 1.3
-	} else if len(w.seen) > 2 {
-		least -= 0.4
-	}
-	if surname == 0 {
-		least += 0.3 // it renders sounds, in a document where such names are
-	}
-	return w.best >= least || w.best >= least/2 && w.total >= 1.3*least && len(w.seen) > 1
+	return w.best+w.total >= least
 }

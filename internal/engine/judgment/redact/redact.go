@@ -72,7 +72,7 @@ func (p *planner) people() {
 	masked := map[*personal.Person]bool{}
 	var order []*personal.Person
 	for _, who := range p.found.People {
-		if p.rows[disclosure.OfName(who, p.family)].Action != disclosure.Keep {
+		if p.rows[disclosure.OfName(who, p.family, p.doc.Kind == judgment.Criminal)].Action != disclosure.Keep {
 			masked[who] = true
 			order = append(order, who)
 		}
@@ -84,7 +84,7 @@ func (p *planner) people() {
 			class = personal.MaskName
 		}
 		for _, m := range who.Mentions {
-			p.add(m.Span, class, disclosure.OfName(who, p.family), names[who])
+			p.add(m.Span, class, disclosure.OfName(who, p.family, p.doc.Kind == judgment.Criminal), names[who])
 		}
 	}
 }

@@ -26,7 +26,7 @@ func ages() *Rule {
 					return ""
 				}
 			}
-			if strings.Contains(in.Text, "出生") {
+			if in.says("出生") {
 				return ""
 			}
 			return "文中没有出生日期"
@@ -270,7 +270,7 @@ func minors(in *Input) []Hit {
 			continue
 		}
 		born := p.Birth.On()
-		if age := ageOn(born, in.Signed.On()); age < 18 && age >= 0 && !containsAny(in.Text, []string{"未成年", "未满十八", "不满十八", "未满18", "不满18"}) {
+		if age := ageOn(born, in.Signed.On()); age < 18 && age >= 0 && !in.says("未成年", "未满十八", "不满十八", "未满18", "不满18") {
 			hits = append(hits, Hit{
 				Span: p.Birth.Span, Severity: Suspect, Confidence: 0.7, Evidence: []judgment.Span{p.Span, in.Signed.Span},
 				Message: fmt.Sprintf("按出生日期，%s签署时只有%d周岁，文中未见未成年人的字样", p.Text, age),
@@ -287,7 +287,7 @@ func minors(in *Input) []Hit {
 func claimedAge(in *Input, p *judgment.Party, born judgment.Day) []Hit {
 	var hits []Hit
 	for _, claim := range [...]string{"未满十八周岁", "不满十八周岁", "已满七十五周岁"} {
-		eachIndex(in.Text, judgment.Span{End: len(in.Text)}, claim, func(at int) {
+		in.each(claim, func(at int) {
 			lead := before(in.Text, at, 90)
 			if i := strings.LastIndexAny(lead, "，。；"); i >= 0 {
 				lead = lead[i:]

@@ -92,7 +92,7 @@ func checkAppeal(in *Input) []Hit {
 // isFinalAtOnce reports whether the case was heard in a procedure that has one
 // instance.
 func isFinalAtOnce(in *Input) bool {
-	return strings.Contains(in.Text, "小额诉讼") || strings.Contains(in.Text, "一审终审")
+	return in.says("小额诉讼") || in.says("一审终审")
 }
 
 // finalStatement checks that a second-instance decision says it is final.
@@ -152,7 +152,7 @@ func finalByKind(in *Input) (hits []Hit, ok bool) {
 	if _, found := in.Section(judgment.Disposition); !found || in.CaseNo == nil {
 		return nil, false
 	}
-	twice := in.Level == judgment.Retrial && in.Type == judgment.Judgment && containsAny(in.Text, []string{"二审判决", "二审裁定", "原二审", "民终", "刑终", "行终"})
+	twice := in.Level == judgment.Retrial && in.Type == judgment.Judgment && in.says("二审判决", "二审裁定", "原二审", "民终", "刑终", "行终")
 	switch {
 	case strings.Contains(in.CaseNo.Type, "执复") && in.Type == judgment.Ruling:
 	case strings.HasSuffix(in.CaseNo.Type, "民特") && in.Type == judgment.Judgment:
@@ -205,7 +205,7 @@ func appealPeriod(in *Input, remedy judgment.Section, text string) []Hit {
 	}
 	span := judgment.Span{Start: remedy.Start + at.Start, End: remedy.Start + at.End}
 	want := statutoryPeriod(in)
-	if days == want || days == 30 && in.Kind != judgment.Criminal && containsAny(in.Text, abroad[:]) {
+	if days == want || days == 30 && in.Kind != judgment.Criminal && in.says(abroad[:]...) {
 		return nil
 	}
 	if in.Kind == judgment.Criminal && days == 15 && strings.Contains(in.Title.Text, "附带民事") {

@@ -108,7 +108,7 @@ func protectionOrder(in *Input) bool {
 	if in.Kind != judgment.Civil || in.Type != judgment.Ruling {
 		return false
 	}
-	return strings.Contains(in.Text, "申请人身安全保护令") && strings.Contains(in.Text, "反家庭暴力法")
+	return in.says("申请人身安全保护令") && in.says("反家庭暴力法")
 }
 
 // oneSided reports whether one side alone asks for something, so that what is
@@ -396,6 +396,18 @@ func sumOf(in *Input, s judgment.Span, object string) (judgment.Sum, int) {
 		}
 	}
 	return found, n
+}
+
+// sumsOf are the sums that s names, by the object each is named for.
+func sumsOf(in *Input, s judgment.Span) map[string][]judgment.Sum {
+	all := map[string][]judgment.Sum{}
+	i, _ := slices.BinarySearchFunc(in.Sums, s.Start, func(sum judgment.Sum, at int) int { return sum.Start - at })
+	for ; i < len(in.Sums) && in.Sums[i].End <= s.End; i++ {
+		if object := labelBefore(in.Text, in.Sums[i].Start); object != "" {
+			all[object] = append(all[object], in.Sums[i])
+		}
+	}
+	return all
 }
 
 // labelBefore is the object that a sum at off is called, with at most a few

@@ -303,7 +303,7 @@ func mayHalve(in *Input) bool {
 	if in.Type == judgment.Mediation || in.Type == judgment.Ruling {
 		return true
 	}
-	return containsAny(in.Text, []string{"简易程序", "小额诉讼", "减半"})
+	return in.says("简易程序", "小额诉讼", "减半")
 }
 
 // mustHalve reports whether the fee is halved by law: the case was withdrawn
@@ -312,9 +312,9 @@ func mustHalve(in *Input) (string, bool) {
 	switch {
 	case in.Type == judgment.Mediation:
 		return "调解结案", true
-	case in.Type == judgment.Ruling && containsAny(in.Text, []string{"撤回起诉", "按撤诉处理", "撤诉申请"}):
+	case in.Type == judgment.Ruling && in.says("撤回起诉", "按撤诉处理", "撤诉申请"):
 		return "撤诉", true
-	case strings.Contains(in.Text, "适用简易程序") && !strings.Contains(in.Text, "普通程序"):
+	case in.says("适用简易程序") && !in.says("普通程序"):
 		return "适用简易程序", true
 	}
 	return "", false
@@ -323,7 +323,7 @@ func mustHalve(in *Input) (string, bool) {
 // civilKind is the kind of a civil case as far as its fee goes, or the reason
 // why the fee cannot be worked out.
 func civilKind(in *Input) string {
-	if in.Type == judgment.Ruling && strings.Contains(in.Text, "管辖权") {
+	if in.Type == judgment.Ruling && in.says("管辖权") {
 		return "jurisdiction"
 	}
 	cause := in.Text

@@ -24,9 +24,8 @@ func creditCodes() *Rule {
 
 func checkCreditCodes(in *Input) []Hit {
 	var hits []Hit
-	whole := judgment.Span{End: len(in.Text)}
 	for _, cue := range [...]string{"信用代码", "机构代码"} {
-		eachIndex(in.Text, whole, cue, func(at int) {
+		in.each(cue, func(at int) {
 			span, code := codeAfter(in.Text, at+len(cue))
 			if code == "" || strings.ContainsAny(code, "*×＊") {
 				return

@@ -41,7 +41,7 @@ var weekdayNames = [...]string{"日", "一", "二", "三", "四", "五", "六"}
 func weekdays(in *Input) []Hit {
 	var hits []Hit
 	for _, stem := range [...]string{"星期", "礼拜", "周"} {
-		eachIndex(in.Text, judgment.Span{End: len(in.Text)}, stem, func(at int) {
+		in.each(stem, func(at int) {
 			said, end := weekdayAt(in.Text, at+len(stem))
 			if end < 0 {
 				return
@@ -159,7 +159,7 @@ func lunarDates(in *Input) []Hit {
 	var hits []Hit
 	text := in.Text
 	for _, word := range [...]string{"农历", "阴历"} {
-		eachIndex(text, judgment.Span{End: len(text)}, word, func(at int) {
+		in.each(word, func(at int) {
 			l, ok := readLunar(text, at+len(word))
 			if !ok {
 				return
@@ -352,7 +352,7 @@ func impossibleRelative(in *Input) []Hit {
 func danglingYears(in *Input) []Hit {
 	var hits []Hit
 	for _, word := range [...]string{"同年", "次年", "同月"} {
-		eachIndex(in.Text, judgment.Span{End: len(in.Text)}, word, func(at int) {
+		in.each(word, func(at int) {
 			i := sort.Search(len(in.Dates), func(i int) bool { return in.Dates[i].End > at })
 			if i < len(in.Dates) && in.Dates[i].Start <= at {
 				return // resolved

@@ -110,23 +110,31 @@ func readDoubledWords(list string) *doubles {
 }
 
 // check walks the text once. A Han character of the common block is three
-// bytes long, so a phrase of k characters stands twice where 3k bytes in a row
-// equal those 3k bytes before.
+// bytes long, so a phrase of k characters stands twice where k such characters
+// in a row equal those k before, 3k bytes away.
 func (d *doubles) check(doc *judgment.Doc) []Hit {
 	const shortest, longest = 2, 6
 	var hits []Hit
-	var same [longest + 1]int // same[k]: bytes in a row equal to those 3k before
+	var same [longest + 1]int // same[k]: characters in a row equal to those k before
+	var last [8]rune          // the characters before, by their number modulo 8
 	text := doc.Text
 	end := 0 // end of the last hit
-	for i := 0; i < len(text); i++ {
+	for at, n := 0, 0; at < len(text); n++ {
+		if b := text[at]; b < 0xE0 || b > 0xEF || at+2 >= len(text) {
+			same, last = [longest + 1]int{}, [8]rune{}
+			at++
+			continue
+		}
+		c := rune(text[at]&0x0F)<<12 | rune(text[at+1]&0x3F)<<6 | rune(text[at+2]&0x3F)
+		at += 3
 		for k := shortest; k <= longest; k++ {
-			if i < 3*k || text[i] != text[i-3*k] {
+			if last[(n-k)&7] != c {
 				same[k] = 0
 				continue
 			}
 			same[k]++
-			start := i + 1 - 6*k
-			if same[k] < 3*k || start < end {
+			start := at - 6*k
+			if same[k] < k || start < end {
 				continue
 			}
 			if h, ok := d.phrase(doc, start, k); ok {
@@ -134,13 +142,13 @@ func (d *doubles) check(doc *judgment.Doc) []Hit {
 				end = h.End
 			}
 		}
-		if i < 5 || text[i] != text[i-3] || text[i-1] != text[i-4] || text[i-2] != text[i-5] || !utf8.RuneStart(text[i-2]) || i-5 < end {
-			continue
+		if last[(n-1)&7] == c && at-6 >= end {
+			if h, ok := d.character(doc, at-6); ok {
+				hits = append(hits, h)
+				end = h.End
+			}
 		}
-		if h, ok := d.character(doc, i-5); ok {
-			hits = append(hits, h)
-			end = h.End
-		}
+		last[n&7] = c
 	}
 	return hits
 }
@@ -302,15 +310,11 @@ func inMentions(doc *judgment.Doc, at int) bool {
 // pasted twice. Where one of seen lies in it, that is enough.
 func repeatedClauses(doc *judgment.Doc, seen []Hit) []Hit {
 	var hits []Hit
-	for _, level := range []string{"，。；：\n", "。\n"} {
+	for _, clauses := range []bool{true, false} {
 		text := doc.Text
 		var last judgment.Span // the clause before, with its mark
 		for start := 0; start < len(text); {
-			end := len(text)
-			if i := strings.IndexAny(text[start:], level); i >= 0 {
-				_, n := utf8.DecodeRuneInString(text[start+i:])
-				end = start + i + n
-			}
+			end := clauseEnd(text, start, clauses)
 			now := judgment.Span{Start: start, End: end}
 			if last.End == start && sameClause(text, last, now) && tellsIn(doc.SectionAt(start)) && !overlapsAny(seen, last.Start, end) && !overlapsAny(hits, last.Start, end) {
 				one := strings.TrimRight(text[last.Start:last.End], "\n")
@@ -326,6 +330,26 @@ func repeatedClauses(doc *judgment.Doc, seen []Hit) []Hit {
 		}
 	}
 	return hits
+}
+
+// clauseEnd is where the clause or, if not clauses, the sentence that begins at
+// start ends, with its mark.
+func clauseEnd(text string, start int, clauses bool) int {
+	for at := start; at < len(text); at++ {
+		switch text[at] {
+		case '\n':
+			return at + 1
+		case "。"[0]:
+			if strings.HasPrefix(text[at:], "。") {
+				return at + len("。")
+			}
+		case "，"[0]:
+			if clauses && (strings.HasPrefix(text[at:], "，") || strings.HasPrefix(text[at:], "；") || strings.HasPrefix(text[at:], "：")) {
+				return at + len("，")
+			}
+		}
+	}
+	return len(text)
 }
 
 // shortened is s, cut to what a message can hold.
@@ -353,6 +377,10 @@ func tellsIn(kind judgment.SectionKind) bool {
 // at least.
 func sameClause(text string, a, b judgment.Span) bool {
 	const white = " \u3000\t\r\n，。；："
+	first, _ := utf8.DecodeRuneInString(text[a.Start:])
+	if second, _ := utf8.DecodeRuneInString(text[b.Start:]); first != second && isHan(first) && isHan(second) {
+		return false // as nearly always; the trimming below takes its time
+	}
 	x := strings.Trim(text[a.Start:a.End], white)
 	return len(x) >= len("四个汉字") && x == strings.Trim(text[b.Start:b.End], white) && strings.IndexFunc(x, isHan) >= 0 && !strings.Contains(x, "某")
 }

@@ -44,7 +44,7 @@ func checkIDNumbers(in *Input) []Hit {
 func wrongLength(in *Input) []Hit {
 	var hits []Hit
 	for _, cue := range [...]string{"身份号码", "身份证号"} {
-		eachIndex(in.Text, judgment.Span{End: len(in.Text)}, cue, func(at int) {
+		in.each(cue, func(at int) {
 			span, number := codeAfter(in.Text, at+len(cue))
 			if n := len(number); n < 12 || n > 24 || n == 18 || n == 15 || strings.ContainsAny(number, "*×-") {
 				return

@@ -52,10 +52,15 @@ func publicationSeverity(in *Input) Severity {
 	return Hint
 }
 
-// personalData is what the document says of persons, found once a check.
+// personalData is what the document says of persons, found once a check. Names
+// are guessed only where the check was asked for.
 func (in *Input) personalData() *personal.Found {
-	if in.found == nil {
+	switch {
+	case in.found != nil:
+	case in.Purpose == Publication:
 		in.found = personal.Find(in.Doc)
+	default:
+		in.found = personal.FindAnnounced(in.Doc)
 	}
 	return in.found
 }

@@ -23,7 +23,7 @@ func quotedStatutes() *Rule {
 		Why:   "附录供当事人核对裁判依据，条文对不上说明援引或者附录有一处写错。",
 		Known: "不掌握法律条文的内容，引文本身抄错而前后一致的查不出；附录写明只列“主要”“部分”条文的，漏列不报，其他漏列只提示；只比较到条，不比较款、项；省略号、更换标点的引文可能漏过。",
 		Unchecked: func(in *Input) string {
-			if _, ok := in.Section(judgment.Annex); !ok && !strings.Contains(in.Text, "规定：“") && !strings.Contains(in.Text, "规定，“") {
+			if _, ok := in.Section(judgment.Annex); !ok && !in.says("规定：“") && !in.says("规定，“") {
 				return "没有附录，也没有引述法条原文"
 			}
 			return ""

@@ -161,7 +161,7 @@ func twoMasks(in *Input) []Hit {
 			continue
 		}
 		role := bareRole(p.Role)
-		eachIndex(in.Text, judgment.Span{End: len(in.Text)}, role+surname+"某", func(at int) {
+		in.each(role+surname+"某", func(at int) {
 			from := at + len(role)
 			to := from + len(surname)
 			n := 0

@@ -60,6 +60,23 @@ func eachIndex(text string, s judgment.Span, word string, yield func(at int)) {
 	}
 }
 
+// each calls yield with every place of the text where word stands.
+func (in *Input) each(word string, yield func(at int)) {
+	if in.MayHold(word) {
+		eachIndex(in.Text, judgment.Span{End: len(in.Text)}, word, yield)
+	}
+}
+
+// says reports whether one of words stands in the text.
+func (in *Input) says(words ...string) bool {
+	for _, w := range words {
+		if in.MayHold(w) && strings.Contains(in.Text, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // wanted is a word looked for and what is done at each place where it stands.
 type wanted struct {
 	word  string // begins with a Chinese character

@@ -91,7 +91,7 @@ func toldBefore(in *Input, day judgment.Day) bool {
 // citesTransition reports whether the text cites a provision on which version
 // applies to earlier facts.
 func citesTransition(in *Input) bool {
-	return strings.Contains(in.Text, "时间效力")
+	return in.says("时间效力")
 }
 
 // misspeltTitles reports titles of laws that are not in the register and a

@@ -453,11 +453,8 @@ func derived(all []quantity, count map[int64]int, value int64) bool {
 
 // products reports 3600元×7.5×2＝57000元: factors that do not give the product.
 func products(in *Input, pattern *regexp.Regexp) []Hit {
-	if !strings.Contains(in.Text, "×") {
-		return nil
-	}
 	var hits []Hit
-	for _, m := range pattern.FindAllStringIndex(in.Text, -1) {
+	for _, m := range formulas(in.Text, pattern) {
 		if before := in.Text[:m[0]]; m[0] > 0 && (hasSuffixAny(before, "×", "÷", "/", ".", ",", "，", "－", "-", "＋", "+", "）", ")", "万") || before[len(before)-1] >= '0' && before[len(before)-1] <= '9') {
 			continue // the beginning of the formula was not read
 		}
@@ -495,6 +492,33 @@ func products(in *Input, pattern *regexp.Regexp) []Hit {
 	return hits
 }
 
+// formulas are the places of pattern, which holds none of marks. It is looked
+// for only between two marks where both its signs are: × alone hides names.
+func formulas(text string, pattern *regexp.Regexp) [][]int {
+	const marks = "，。；、（）"
+	var all [][]int
+	for done := 0; ; {
+		at := strings.Index(text[done:], "×")
+		if at < 0 {
+			return all
+		}
+		at += done
+		start, end := done, len(text)
+		if i := strings.LastIndexAny(text[done:at], marks); i >= 0 {
+			start += i
+		}
+		if i := strings.IndexAny(text[at:], marks); i >= 0 {
+			end = at + i
+		}
+		if strings.ContainsAny(text[at:end], "＝=") {
+			for _, m := range pattern.FindAllStringIndex(text[start:end], -1) {
+				all = append(all, []int{start + m[0], start + m[1]})
+			}
+		}
+		done = end
+	}
+}
+
 // cutEqual parts a formula at its equals sign.
 func cutEqual(s string) (left, right string) {
 	if left, right, ok := strings.Cut(s, "＝"); ok {
@@ -512,14 +536,14 @@ func orderedOtherwise(in *Input) []Hit {
 	if !ok1 || !ok2 {
 		return nil
 	}
+	inOrders, inReasons := sumsOf(in, orders.Span), sumsOf(in, reasons.Span)
 	var hits []Hit
 	for _, o := range claimObjects {
-		if !strings.Contains(in.Text[orders.Start:orders.End], o) {
+		if len(inOrders[o]) != 1 || len(inReasons[o]) != 1 || !strings.Contains(in.Text[orders.Start:orders.End], o) {
 			continue
 		}
-		ordered, n := sumOf(in, orders.Span, o)
-		found, m := sumOf(in, reasons.Span, o)
-		if n != 1 || m != 1 || found.Fen == ordered.Fen || found.Approx || ordered.Approx || standsTwice(in, ordered) || derivedSum(in, ordered.Fen) {
+		ordered, found := inOrders[o][0], inReasons[o][0]
+		if found.Fen == ordered.Fen || found.Approx || ordered.Approx || standsTwice(in, ordered) || derivedSum(in, ordered.Fen) {
 			continue
 		}
 		s := sentenceAround(in.Text, found.Start, reasons.Span, sentenceReach)

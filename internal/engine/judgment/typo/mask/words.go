@@ -38,17 +38,30 @@ type words struct {
 // set is a set of words, with the length of the longest that begins and that
 // ends with a character.
 type set struct {
-	words       map[string]bool
-	first, last map[rune]int
+	words        map[string]bool
+	first, last  map[rune]int
+	begins, ends *chars // the keys of first and last: most characters are neither
+}
+
+// chars is a set of characters, a bit each. Those outside the first plane are
+// one: where one is in the set, all are said to be.
+type chars [1<<10 + 1]uint64
+
+func (c *chars) add(r rune) { i := min(uint32(r), 1<<16); c[i>>6] |= 1 << (i & 63) }
+func (c *chars) has(r rune) bool {
+	i := min(uint32(r), 1<<16)
+	return c != nil && c[i>>6]>>(i&63)&1 == 1
 }
 
 func newSet(words []string) set {
-	s := set{words: map[string]bool{}, first: map[rune]int{}, last: map[rune]int{}}
+	s := set{words: map[string]bool{}, first: map[rune]int{}, last: map[rune]int{}, begins: new(chars), ends: new(chars)}
 	for _, w := range words {
 		rs := []rune(w)
 		s.words[w] = true
 		s.first[rs[0]] = max(s.first[rs[0]], len(rs))
 		s.last[rs[len(rs)-1]] = max(s.last[rs[len(rs)-1]], len(rs))
+		s.begins.add(rs[0])
+		s.ends.add(rs[len(rs)-1])
 	}
 	return s
 }
@@ -57,7 +70,7 @@ func (s set) has(word []rune) bool { return s.words[string(word)] }
 
 // prefix is the length of the longest word of s at the beginning of text.
 func (s set) prefix(text []rune) int {
-	if len(text) == 0 {
+	if len(text) == 0 || !s.begins.has(text[0]) {
 		return 0
 	}
 	for n := min(s.first[text[0]], len(text)); n > 0; n-- {
@@ -70,7 +83,7 @@ func (s set) prefix(text []rune) int {
 
 // suffix is the length of the longest word of s at the end of text.
 func (s set) suffix(text []rune) int {
-	if len(text) == 0 {
+	if len(text) == 0 || !s.ends.has(text[len(text)-1]) {
 		return 0
 	}
 	for n := min(s.last[text[len(text)-1]], len(text)); n > 0; n-- {

@@ -1,0 +1,182 @@
+package personal
+
+import (
+	"slices"
+	"strings"
+
+	"xiezhi/internal/engine/judgment"
+)
+
+// accomplices, officials and aides are told from other bystanders by the words
+// beside their names: some are named in a published copy and some are not.
+
+// accompliceBehind follows the name, or the list of names, of those who are
+// said to have taken part.
+var accompliceBehind = [...]string{
+	"另案", "已另案", "均另案", "均已另案", "已判", "均已判", "已决", "均已决", "另处", "均另处", "在逃", "均在逃", "已起诉", "另行处理", "均另行", "未到案", "均未到案", "批捕在逃", "已被判", "均被判",
+	"已作行政处罚", "已行政处罚", "已被行政处罚", "同案", "系同案", "已死亡同案", "未满刑事责任年龄", "未达刑事责任年龄", "未到刑事责任年龄", "不起诉", "已被不起诉", "相对不起诉", "网上追逃", "分案处理", "均分案", "五人", "二人均", "三人均", "四人均",
+}
+
+// accompliceBefore stands before it.
+var accompliceBefore = [...]string{"同案犯", "同案人", "同案人员", "同案关系人", "同案被告人", "同案被告", "同案犯罪嫌疑人", "同伙", "伙同", "共犯", "上家", "下家", "上线", "下线", "纠集", "纠集了", "指使", "犯罪嫌疑人", "嫌疑人", "涉案人员", "共同作案人", "团伙成员", "头目", "主犯", "从犯"}
+
+// officialBefore stands before those who are named for their office.
+var officialBefore = [...]string{
+	"民警", "辅警", "警官", "侦查员", "侦查人员", "侦查人", "交警", "协警", "执法人员", "值班民警", "出警民警", "办案民警", "办案人员", "承办人", "翻译人员", "翻译", "公证员", "值班律师", "律师", "检察官", "检察员", "检察长",
+	"法官", "审判员", "审判长", "书记员", "陪审员", "院长", "庭长", "司法警察", "法警", "所长", "副所长", "派出所所长", "大队长", "中队长", "机关负责人", "人民调解员", "代表", "指派",
+}
+
+// standings tells of those of whom nothing better is known in what standing
+// the document names them.
+func (f *finder) standings() {
+	for _, p := range f.roster.people {
+		if !p.Is(Other) || p.Party != nil {
+			continue
+		}
+		for _, m := range p.Mentions {
+			if m.Alias {
+				continue
+			}
+			from, to := f.index(m.Start), f.index(m.End)
+			switch {
+			case strings.ContainsRune("：:", f.rune(to)) && !isHan(f.rune(from-1)) && f.rune(to+1) == '\n':
+				f.put(p.Name, Litigant) // whom a notice is addressed to
+			case f.accompliceAt(from, to):
+				f.put(p.Name, Accomplice)
+			case endsWithAny(f.string(from-6, from), officialBefore[:]...) && !p.Is(Accomplice):
+				f.put(p.Name, Official)
+				f.colleagues(to)
+			case containsAny(f.string(to, to+6), "签订", "借款", "出借", "买卖", "转账", "合同"):
+				f.put(p.Name, Counterparty)
+			}
+		}
+	}
+	f.besides()
+	if f.doc.Kind == judgment.Criminal {
+		f.kinOfAccused()
+	}
+}
+
+// kinOfAccused tells the relations of those who stand trial from those of others:
+// 被告人某某的母亲某某, 其弟某某.
+func (f *finder) kinOfAccused() {
+	for _, p := range f.roster.people {
+		if !p.Is(Relative, Child, Other) || p.Minor || p.Is(Victim, Witness, CivilPlaintiff) {
+			continue
+		}
+		for _, m := range p.Mentions {
+			i := f.index(m.Start)
+			if endsWithAny(f.string(i-6, i), "被告人家属", "被告人亲属", "被告人近亲属") {
+				f.put(p.Name, AccusedKin)
+			}
+			for n := 5; n > 1; n-- {
+				word := f.string(i-n, i)
+				if role := f.words.parts[word]; role != Relative && role != Child {
+					continue
+				}
+				if q := f.namedBefore(i - n); q != nil && q.Is(Litigant) && (strings.HasPrefix(word, "其") || q.Mentions != nil && f.closeTo(q, i-n)) {
+					f.put(p.Name, AccusedKin)
+				}
+				break
+			}
+		}
+	}
+}
+
+// closeTo reports whether q is named right before the character at i, but for 的,
+// 之 or 其.
+func (f *finder) closeTo(q *Person, i int) bool {
+	for i > 0 && strings.ContainsRune("的之其", f.rune(i-1)) {
+		i--
+	}
+	return slices.ContainsFunc(q.Mentions, func(m Mention) bool { return m.End == f.at[i] })
+}
+
+// colleagues makes officials of those who are listed behind one.
+func (f *finder) colleagues(i int) {
+	for f.rune(i) == '、' {
+		q := f.knownAfter(i + 1)
+		if q == nil || !q.Is(Other) || q.Party != nil {
+			return
+		}
+		f.put(q.Name, Official)
+		i += 1 + len([]rune(q.Name))
+	}
+}
+
+// accompliceAt reports whether what stands beside the name between two characters
+// says that its bearer took part.
+func (f *finder) accompliceAt(from, to int) bool {
+	if endsWithAny(f.string(from-7, from), accompliceBefore[:]...) {
+		return true
+	}
+	if r := f.rune(to); r == '（' || r == '(' {
+		rest := f.string(to+1, to+12)
+		for _, w := range accompliceBehind {
+			if strings.HasPrefix(rest, w) {
+				return true
+			}
+		}
+		if end := f.closing(to); end > 0 && containsAny(f.string(to, end), "另案处理", "已判", "在逃", "另行处理") {
+			return true
+		}
+	}
+	if f.here(to, "供称") || f.here(to, "供认") || f.here(to, "归案") || f.here(to, "的供述") || f.here(to, "供述") || f.here(to, "等人的供述") || f.here(to, "另案处理") {
+		return true
+	}
+	return false
+}
+
+// besides makes accomplices of those who are listed with one before the bracket
+// that says it, 甲、乙（均另案处理）, or who make their statement together.
+func (f *finder) besides() {
+	at := map[int]*Person{} // by the byte their mention begins at
+	for _, p := range f.roster.people {
+		for _, m := range p.Mentions {
+			at[m.End] = p
+		}
+	}
+	for _, p := range f.roster.people {
+		if !p.Is(Accomplice) {
+			continue
+		}
+		for _, m := range p.Mentions {
+			to := f.index(m.End)
+			if after := f.string(to, to+4); !containsAny(after, "均", "等", "二人", "三人", "的供") && !strings.HasPrefix(after, "供述") {
+				continue
+			}
+			f.listedBefore(at, m.Start)
+		}
+	}
+}
+
+// listedBefore makes accomplices of those who stand in a list before the name
+// that begins at a byte.
+func (f *finder) listedBefore(at map[int]*Person, start int) {
+	for range 40 {
+		end := start
+		for _, mark := range [...]string{"、", "和", "及", "与"} {
+			if strings.HasSuffix(f.doc.Text[:end], mark) {
+				end -= len(mark)
+				break
+			}
+		}
+		q := at[end]
+		if end == start || q == nil {
+			return
+		}
+		if q.Is(Other) && q.Party == nil && !q.Is(Accomplice) {
+			f.put(q.Name, Accomplice)
+		}
+		next := -1
+		for _, m := range q.Mentions {
+			if m.End == end {
+				next = m.Start
+			}
+		}
+		if next < 0 {
+			return
+		}
+		start = next
+	}
+}
