@@ -20,19 +20,20 @@ var version = "unknown"
 
 // cli is the command line. Each command is a struct of app with a Run method.
 type cli struct {
-	Check   app.Check        `cmd:"" help:"Check judgments: files, folders, or - for standard input."`
-	Redact  app.Redact       `cmd:"" help:"Make the copy of a judgment for publication, or say why there is none."`
-	Watch   app.Watch        `cmd:"" help:"Look through the recording of a hearing: what a person ought to look at."`
-	Serve   app.Serve        `cmd:"" help:"Serve the pages and run the jobs."`
-	Inbox   app.Inbox        `cmd:"" help:"Check what is laid into a folder, as long as the program runs."`
-	Work    app.Work         `cmd:"" help:"Run jobs beside a serving program, on PostgreSQL; as many machines as wanted."`
-	Migrate app.Migrate      `cmd:"" help:"Bring the database schema up to date."`
-	Audit   app.Audit        `cmd:"" help:"The tamper-evident log."`
-	Demo    app.Demo         `cmd:"" help:"Load the demonstration city into an empty data folder."`
-	Eval    app.Eval         `cmd:"" help:"Measure the checker against documents whose faults are known."`
-	Inject  app.Inject       `cmd:"" help:"Plant faults into judgments without any, to measure a checker."`
-	Train   app.Train        `cmd:"" help:"Make the data files of the typo engine from their sources."`
-	Version kong.VersionFlag `help:"Print the version."`
+	Check    app.Check        `cmd:"" help:"Check judgments: files, folders, or - for standard input."`
+	Redact   app.Redact       `cmd:"" help:"Make the copy of a judgment for publication, or say why there is none."`
+	Watch    app.Watch        `cmd:"" help:"Look through the recording of a hearing: what a person ought to look at."`
+	Serve    app.Serve        `cmd:"" help:"Serve the pages and run the jobs."`
+	Inbox    app.Inbox        `cmd:"" help:"Check what is laid into a folder, as long as the program runs."`
+	Work     app.Work         `cmd:"" help:"Run jobs beside a serving program, on PostgreSQL; as many machines as wanted."`
+	Migrate  app.Migrate      `cmd:"" help:"Bring the database schema up to date."`
+	Audit    app.Audit        `cmd:"" help:"The tamper-evident log."`
+	Evidence app.Evidence     `cmd:"" help:"Evidence that was handed out: check it, on any machine."`
+	Demo     app.Demo         `cmd:"" help:"Load the demonstration city into an empty data folder."`
+	Eval     app.Eval         `cmd:"" help:"Measure the checker against documents whose faults are known."`
+	Inject   app.Inject       `cmd:"" help:"Plant faults into judgments without any, to measure a checker."`
+	Train    app.Train        `cmd:"" help:"Make the data files of the typo engine from their sources."`
+	Version  kong.VersionFlag `help:"Print the version."`
 }
 
 func main() { os.Exit(run()) }

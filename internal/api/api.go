@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"xiezhi/internal/check/batch"
+	"xiezhi/internal/check/docket"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/examine"
@@ -35,6 +36,7 @@ type API struct {
 	Site     *page.Site
 	Shelf    *document.Shelf
 	Batches  *batch.Book
+	Docket   *docket.Book
 	Findings *finding.Register
 	Issues   *issue.Ledger
 	Views    *evidence.Views
@@ -82,7 +84,7 @@ func (a *API) Routes() []Operation {
 // routes lists every operation with what answers it; description is what the
 // interface says of itself.
 func (a *API) routes(description *huma.OpenAPI) []route {
-	return slices.Concat(a.checks(), a.documents(), a.batches(), a.findings(), a.issues(), describing(description))
+	return slices.Concat(a.checks(), a.documents(), a.batches(), a.hearings(), a.findings(), a.issues(), describing(description))
 }
 
 // Handler serves everything under Root. It is to stand behind auth.Load and

@@ -18,6 +18,8 @@ import (
 	"xiezhi/internal/check/batch"
 	"xiezhi/internal/check/casefile"
 	"xiezhi/internal/check/checklist"
+	"xiezhi/internal/check/courtroom"
+	"xiezhi/internal/check/docket"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/examine"
@@ -71,6 +73,7 @@ func newCity(t *testing.T, d *db.DB, clock *dbtest.Clock) *city {
 	var objects []audit.Object
 	for _, list := range [][]audit.Object{
 		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), batch.Objects(), issue.Objects(), allow.Objects(),
+		courtroom.Objects(), docket.Objects(),
 	} {
 		objects = append(objects, list...)
 	}
@@ -94,6 +97,7 @@ func newCity(t *testing.T, d *db.DB, clock *dbtest.Clock) *city {
 		Log: c.log, Queue: queue, Blobs: c.blobs, People: people, Findings: a.Findings, Views: a.Views, List: list, Examiner: a.Examiner,
 	})
 	a.Batches = batch.NewBook(batch.Parts{Log: c.log, Queue: queue, Blobs: c.blobs, People: people, Shelf: a.Shelf, Views: a.Views, Now: clock.Now})
+	a.Docket = docket.NewBook(c.log, people, courtroom.NewBook(c.log, queue, c.blobs, nil))
 	jobs.Handle(queue, a.Batches.Plan)
 	jobs.Handle(queue, a.Batches.Check)
 	jobs.Handle(queue, a.Shelf.Check)

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"xiezhi/internal/check/batch"
+	"xiezhi/internal/check/docket"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
@@ -101,6 +102,9 @@ func faults() []fault {
 		{document.ErrOtherCourt, "document.other_court", 0, ""},
 		{document.ErrUnknownUnit, "document.unknown_court", 0, ""},
 		{evidence.ErrErased, "evidence.erased", 0, ""},
+
+		{docket.ErrNone, "docket.none", 0, ""},
+		{docket.ErrMany, "docket.many", 0, ""},
 
 		{batch.ErrNothing, "batch.nothing", 0, ""},
 		{batch.ErrTooMany, "batch.too_many", 0, ""},

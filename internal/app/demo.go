@@ -86,7 +86,7 @@ func (d *Demo) load(ctx context.Context, p *Parts, clock *demo.Clock, w io.Write
 func (p *Parts) city(clock *demo.Clock) *demo.City {
 	return &demo.City{
 		Clock: clock, Log: p.Log, Blobs: p.Blobs, People: p.People, Auth: p.Auth, Findings: p.Findings, Views: p.Views,
-		Shelf: p.Shelf, Online: p.Online, Ledger: p.Ledger, Letters: p.Letters, Figures: &circular.Census{List: p.Lists}, Lessons: p.Lessons, Causes: p.Causes, Policies: p.Policies,
+		Shelf: p.Shelf, Online: p.Online, Rooms: p.Rooms, Docket: p.Docket, Ledger: p.Ledger, Letters: p.Letters, Figures: &circular.Census{List: p.Lists}, Lessons: p.Lessons, Causes: p.Causes, Policies: p.Policies,
 		Checklist: p.Checklist, Days: p.Days(),
 	}
 }

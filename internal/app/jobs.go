@@ -36,6 +36,8 @@ func (p *Parts) handle() {
 	jobs.Handle(p.Queue, p.tellAllow)
 	jobs.Handle(p.Queue, p.tellTerms)
 	jobs.Handle(p.Queue, p.Letters.Render)
+	jobs.Handle(p.Queue, p.Rooms.MakePictures, jobs.Within(stillsTime))
+	p.handleRecordings()
 	jobs.Handle(p.Queue, func(ctx context.Context, _ sweepJob) error { return p.sweep(ctx) })
 	p.Queue.Every(time.Hour, sweepJob{})
 }
@@ -70,9 +72,10 @@ func (p *Parts) sweep(ctx context.Context) error {
 	warned, err8 := p.warnOfExpiry(ctx)
 	err9 := p.Desk.Sweep(ctx)
 	reminded, err10 := p.Letters.Remind(ctx)
+	_, _, err11 := p.Uploads.Sweep(ctx)
 	slog.InfoContext(ctx, "swept", "findings", findings, "issues", issues, "erased", erased, "documents", documents,
 		"warned", warned, "reminded", reminded, "orphans", blobs.Orphans, "leftovers", blobs.Leftovers)
-	return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10, errDesk)
+	return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11, errDesk)
 }
 
 // erase runs the retention: findings, the letters about them, their documents.
@@ -95,6 +98,9 @@ func (p *Parts) erase(ctx context.Context) (findings, documents int, err error) 
 	if documents, err = p.Shelf.Erase(ctx); err != nil {
 		return len(ids), documents, err
 	}
+	if _, err := p.Hearings.Erase(ctx); err != nil {
+		return len(ids), documents, err
+	}
 	if _, err := p.Online.Forget(ctx); err != nil {
 		return len(ids), documents, err
 	}
@@ -112,6 +118,12 @@ func (p *Parts) blobInUse(ctx context.Context, r blob.Ref) (bool, error) {
 		return used, err
 	}
 	if used, err := p.Online.Uses(ctx, r); used || err != nil {
+		return used, err
+	}
+	if used, err := p.Hearings.InUse(ctx, r.SHA256); used || err != nil {
+		return used, err
+	}
+	if used, err := p.Rooms.InUse(ctx, r.SHA256); used || err != nil {
 		return used, err
 	}
 	return p.Letters.Uses(ctx, r)

@@ -11,11 +11,14 @@ import (
 	"xiezhi/internal/check/batch"
 	"xiezhi/internal/check/casefile"
 	"xiezhi/internal/check/checklist"
+	"xiezhi/internal/check/courtroom"
+	"xiezhi/internal/check/docket"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/draft"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/examine"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/check/hearing"
 	"xiezhi/internal/check/publication"
 	"xiezhi/internal/check/terms"
 	"xiezhi/internal/establish/cause"
@@ -37,13 +40,15 @@ import (
 	"xiezhi/internal/study/regulation"
 	"xiezhi/internal/supervise/issue"
 	"xiezhi/internal/supervise/letter"
+	"xiezhi/internal/web/check"
 )
 
 // Parts are the parts of a running program.
 type Parts struct {
 	Now       func() time.Time
 	Data      string // folder of everything the program keeps
-	Eyes      *Eyes  // read scans
+	conf      config.Config
+	Eyes      *Eyes // read scans
 	Version   string
 	DB        *db.DB
 	Log       *audit.Log
@@ -74,6 +79,11 @@ type Parts struct {
 	Allowed  *allow.List
 	Terms    *terms.Book
 	Drafts   *draft.Desk
+	Rooms    *courtroom.Book
+	Docket   *docket.Book
+	Hearings *hearing.Book
+	Sights   *hearing.Eyes  // look at recordings
+	Uploads  *check.Uploads // of recordings, on their way
 }
 
 // objects is every kind of audited object there is.
@@ -82,6 +92,7 @@ func objects() []audit.Object {
 	for _, list := range [][]audit.Object{
 		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), batch.Objects(), issue.Objects(),
 		checklist.Objects(), letter.Objects(), workdays.Objects(), lesson.Objects(), cause.Objects(), policy.Objects(), effect.Objects(), allow.Objects(), terms.Objects(), publication.Objects(),
+		courtroom.Objects(), docket.Objects(), hearing.Objects(),
 	} {
 		out = append(out, list...)
 	}
@@ -94,7 +105,7 @@ func Open(ctx context.Context, c config.Config, o auth.Options, now func() time.
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	p := &Parts{Now: now, Data: c.Data, Eyes: newEyes(ctx, c.Models)}
+	p := &Parts{Now: now, Data: c.Data, conf: c, Eyes: newEyes(ctx, c.Models)}
 	if p.DB, err = db.Open(ctx, c.Database(), now, opts...); err != nil {
 		return nil, err
 	}
@@ -179,6 +190,11 @@ func (p *Parts) domains() error {
 	p.Online = publication.NewBook(publication.Parts{
 		Log: p.Log, Queue: p.Queue, Blobs: p.Blobs, People: p.People, Views: p.Views, Findings: p.Findings, List: p.Lists, Days: p.Days,
 	})
+	p.Rooms = courtroom.NewBook(p.Log, p.Queue, p.Blobs, newStills(p))
+	p.Docket = docket.NewBook(p.Log, p.People, p.Rooms)
+	if err := p.hearings(); err != nil {
+		return err
+	}
 	p.Ledger = issue.NewLedger(p.Log, p.Queue, p.Days)
 	p.Findings.Watch(p.Ledger)
 	p.Letters = letter.NewBook(letter.Parts{
@@ -213,7 +229,7 @@ func (p *Parts) studyAndEstablish() error {
 // Close lets everything go, the database last.
 func (p *Parts) Close() error {
 	var errs []error
-	errs = append(errs, p.Eyes.Close())
+	errs = append(errs, p.Eyes.Close(), p.Sights.Close())
 	if p.Blobs != nil {
 		errs = append(errs, p.Blobs.Close())
 	}

@@ -133,6 +133,7 @@ func anyVerb() []finding.Verb {
 	return []finding.Verb{
 		finding.Claim, finding.Release, finding.Uphold, finding.Second, finding.Disagree, finding.Doubt, finding.Dismiss, finding.Refer, finding.Serve,
 		finding.Answer, finding.Waive, finding.Determine, finding.Withdraw, finding.AskReview, finding.Maintain, finding.Overturn, finding.Expire, finding.Lapse,
+		finding.Retract,
 		finding.AskExtend, finding.Extend, finding.DenyExtend, finding.Receipt,
 	}
 }

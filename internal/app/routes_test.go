@@ -13,10 +13,13 @@ import (
 	"testing/fstest"
 	"time"
 
+	"xiezhi/internal/check/docket"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/engine/video"
 	"xiezhi/internal/people/auth"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
+	"xiezhi/internal/platform/calendar"
 	"xiezhi/internal/platform/config"
 	"xiezhi/internal/platform/db"
 	"xiezhi/internal/platform/dbtest"
@@ -104,6 +107,8 @@ func (h *house) courts(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.foreign["off"], h.foreign["acc"] = string(officer), string(acc)
+		h.furnish(t, court)
+		h.foreign["rec"], h.foreign["eps"] = h.recording(t, court)
 		act := &audit.Act{By: "engine:judgment", Verb: "finding.propose"}
 		err = h.Log.Do(ctx, act, func(tx *db.Tx) error {
 			id, err := h.Findings.Propose(ctx, tx, act, org.Engine("judgment"), finding.New{
@@ -116,6 +121,31 @@ func (h *house) courts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// recording enters a recording of a court, and an episode of it, as the program
+// would have entered them.
+func (h *house) recording(t *testing.T, court org.CourtID) (recording, episode string) {
+	t.Helper()
+	act := &audit.Act{By: "system:test", Verb: "test.recording"}
+	err := h.Log.Do(t.Context(), act, func(tx *db.Tx) error {
+		recording, episode = tx.NewID("rec"), tx.NewID("eps")
+		camera := h.foreign["cam"]
+		act.Object = recording
+		act.Also(episode)
+		_, err := tx.Exec(t.Context(), `INSERT INTO recording (id, court, camera, name, media, sha256, size, source, profile, state, added_by, added_name, added_at)
+			VALUES ($1, $2, $3, '外院.mp4', 'video/mp4', 'x', 1, 'upload', 'standard', 'done', 'acc_x', '外院人', 1)`, recording, court, camera)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(t.Context(), `INSERT INTO episode (id, recording, camera, kind, seat, start_ms, end_ms, signature, state, added_at)
+			VALUES ($1, $2, $3, 'absence', 's1', 1, 2, 'x', 'gone', 1)`, episode, recording, camera)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recording, episode
 }
 
 // as returns a browser signed in to an account of one role over a unit's court,
@@ -188,12 +218,20 @@ func (h *house) address(pattern string) (method, path string) {
 	switch {
 	case strings.Contains(path, "/documents/"):
 		kind = "doc"
+	case strings.Contains(path, "/recordings/") || strings.Contains(path, "/uploads/"):
+		kind = "rec"
 	case strings.Contains(path, "/issues/"):
 		kind = "iss"
 	case strings.Contains(path, "/officers/"):
 		kind = "off"
 	case strings.Contains(path, "/accounts/"):
 		kind = "acc"
+	case strings.Contains(path, "/docket/"):
+		kind = "hea"
+	case strings.Contains(path, "/courtrooms/"):
+		kind = "crm"
+	case strings.Contains(path, "/cameras/"):
+		kind = "cam"
 	case strings.Contains(path, "/checklist/"):
 		kind = "chk"
 	}
@@ -202,10 +240,38 @@ func (h *house) address(pattern string) (method, path string) {
 		id = kind + "_00000000000000000000000000"
 	}
 	path = strings.ReplaceAll(path, "{finding}", h.foreign["fnd"])
+	path = strings.ReplaceAll(path, "{episode}", h.foreign["eps"])
+	path = strings.ReplaceAll(path, "{camera}", h.foreign["cam"])
 	for _, name := range []string{"id", "n", "evidence", "item", "proof", "grant", "post", "year", "version", "article", "addressee", "format"} {
 		path = strings.ReplaceAll(path, "{"+name+"}", id)
 	}
 	return method, path
+}
+
+// furnish gives the second court a courtroom, a camera and a hearing.
+func (h *house) furnish(t *testing.T, court org.CourtID) {
+	t.Helper()
+	by := org.Actor{
+		Account: "acc_far", Today: calendar.DayOf(time.Now()),
+		Grants: []org.Grant{{Role: org.RoleOffice, Court: court, Scope: org.Scope{Courts: []org.CourtID{court}}}},
+	}
+	room, err := h.Rooms.Add(t.Context(), by, court, "第一法庭")
+	if err != nil {
+		t.Fatal(err)
+	}
+	camera, err := h.Rooms.AddCamera(t.Context(), by, room, "机位1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := docket.Row{N: 1, New: docket.New{
+		Number: "（2026）澄0121民初1号", Room: "第一法庭", Starts: time.Now(), Ends: time.Now().Add(time.Hour),
+		Panel: []docket.Member{{Role: video.Presiding, Name: "外院人"}},
+	}}
+	r, err := h.Docket.Import(t.Context(), by, court, []docket.Row{row}, docket.FromAPI)
+	if err != nil || r.Count(docket.Added) != 1 {
+		t.Fatalf("%+v (%v)", r, err)
+	}
+	h.foreign["crm"], h.foreign["cam"], h.foreign["hea"] = string(room), string(camera), string(r.Lines[0].ID)
 }
 
 func (h *house) call(t *testing.T, c *http.Client, method, path string) int {
@@ -247,7 +313,7 @@ func TestEveryRoleAgainstEveryRoute(t *testing.T) {
 					t.Errorf("%s", what)
 				case !allowed[rt.Action] && got != http.StatusForbidden:
 					t.Errorf("%s, want 403: the role may not", what)
-				case allowed[rt.Action] && (strings.Contains(rt.Pattern, "{id}") || strings.Contains(rt.Pattern, "{finding}")):
+				case allowed[rt.Action] && (strings.Contains(rt.Pattern, "{id}") || strings.Contains(rt.Pattern, "{finding}") || strings.Contains(rt.Pattern, "{camera}")):
 					// An empty form may be refused before the thing is looked for.
 					if got != http.StatusNotFound && (method != http.MethodPost || got != http.StatusUnprocessableEntity) {
 						t.Errorf("%s, want 404: it belongs to another court", what)

@@ -82,7 +82,7 @@ func (p *Parts) handler(bundle *ui.Bundle, insecure bool) http.Handler {
 		Allowed: p.Allowed, Letters: p.Letters,
 	}
 	rest := &api.API{
-		Site: site, Shelf: p.Shelf, Batches: p.Batches, Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Blobs: p.Blobs, Examiner: p.Examiner,
+		Site: site, Shelf: p.Shelf, Batches: p.Batches, Docket: p.Docket, Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Blobs: p.Blobs, Examiner: p.Examiner,
 	}
 	return web.New(site, bundle, web.Parts{Door: door, Routes: p.Routes(door), Health: p.health, API: rest.Handler()})
 }
@@ -99,7 +99,7 @@ func (p *Parts) Routes(door *home.Pages) []page.Route {
 	return web.Map(
 		door,
 		&study.Pages{Rules: p.Rules, Lessons: p.Lessons},
-		&check.Pages{Shelf: p.Shelf, Batches: p.Batches, Findings: p.Findings, Views: p.Views, Blobs: p.Blobs, Lessons: p.Lessons, Lists: p.Lists, Allowed: p.Allowed, Terms: p.Terms, Online: p.Online},
+		&check.Pages{Shelf: p.Shelf, Batches: p.Batches, Findings: p.Findings, Views: p.Views, Blobs: p.Blobs, Lessons: p.Lessons, Lists: p.Lists, Allowed: p.Allowed, Terms: p.Terms, Online: p.Online, Docket: p.Docket, Rooms: p.Rooms, Hearings: p.Hearings, Uploads: p.Uploads, Veil: veil{}, Measured: p.measured},
 		&establish.Pages{Causes: p.Causes, Policies: p.Policies, Effects: p.Effects},
 		&supervise.Pages{
 			Issues: p.Ledger, Findings: p.Findings, People: p.People, Views: p.Views, Blobs: p.Blobs, Letters: p.Letters,
@@ -142,6 +142,7 @@ func (p *Parts) Run(ctx context.Context, h http.Handler, l net.Listener) error {
 		return nil
 	})
 	g.Go(func() error { return p.checkpoints(ctx) })
+	g.Go(func() error { return p.watchRecordings(ctx) })
 	g.Go(func() error {
 		<-ctx.Done()
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)

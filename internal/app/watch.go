@@ -145,7 +145,7 @@ func (c *Watch) input(ctx context.Context, p speaker) (in episode.Input, info ff
 	if err := c.times(p); err != nil {
 		return in, info, nil, err
 	}
-	info, err = ffmpeg.Probe(ctx, c.Video)
+	info, err = ffmpeg.Head(ctx, c.Video)
 	if err != nil {
 		return in, info, nil, err
 	}

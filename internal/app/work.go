@@ -42,6 +42,9 @@ func (w *Work) Run(ctx context.Context, out *Streams) (err error) {
 		slog.WarnContext(ctx, "host name", "error", err)
 	}
 	fmt.Fprintf(out.Out, "working %s\n", host)
+	if err := p.watchRecordings(ctx); err != nil {
+		return err
+	}
 	<-ctx.Done()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()

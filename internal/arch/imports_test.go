@@ -32,6 +32,8 @@ engine/video/evaltest/compose
 people/org
 people/auth people/notify people/desk people/workdays
 check/casefile study/regulation
+check/courtroom
+check/docket
 check/checklist check/allow check/terms
 check/evidence check/examine
 check/finding
@@ -65,6 +67,8 @@ var owners = map[string]string{
 	"github.com/danielgtaylor/huma":   "api",
 	"github.com/xuri/excelize":        "platform/sheet",
 	"github.com/yalue/onnxruntime_go": "platform/onnx",
+	"github.com/tus/tusd":             "web/check",
+	"golang.org/x/exp/slog":           "web/check",
 }
 
 func TestImportsPointToAnEarlierLine(t *testing.T) {

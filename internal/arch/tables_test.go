@@ -20,6 +20,7 @@ var writers = map[string]string{
 	"people/notify":   "notice, read_mark: derived from acts, not audited",
 	"check/draft":     "kept_draft: nobody but its owner knows of it",
 	"check/evidence":  "access_log: appended in batches, its hourly digest is a leaf",
+	"check/hearing":   "recording_lease, watched, refused: who is at work, what was watched, what a folder could not give: not audited",
 	"platform/dbtest": "tests",
 }
 
@@ -44,7 +45,11 @@ var tables = map[string]string{
 	"batch": "check/batch", "batch_part": "check/batch", "batch_file": "check/batch", "batch_figure": "check/batch",
 	"publication": "check/publication", "publication_step": "check/publication", "publication_copy": "check/publication",
 	"publication_list": "check/publication", "publication_online": "check/publication", "publication_lead": "check/publication",
-	"issue": "supervise/issue", "issue_series": "supervise/issue", "issue_finding": "supervise/issue",
+	"courtroom": "check/courtroom", "camera": "check/courtroom", "calibration": "check/courtroom", "spot": "check/courtroom",
+	"hearing":   "check/docket",
+	"recording": "check/hearing", "chunk": "check/hearing", "recording_lease": "check/hearing", "episode": "check/hearing", "watched": "check/hearing",
+	"refused": "check/hearing",
+	"issue":   "supervise/issue", "issue_series": "supervise/issue", "issue_finding": "supervise/issue",
 	"issue_evidence": "supervise/issue", "issue_step": "supervise/issue", "correction": "supervise/issue", "correction_evidence": "supervise/issue",
 	"letter": "supervise/letter", "letter_series": "supervise/letter", "letter_addressee": "supervise/letter", "letter_step": "supervise/letter",
 	"letter_evidence": "supervise/letter",

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"xiezhi/internal/check/checklist"
+	"xiezhi/internal/check/courtroom"
+	"xiezhi/internal/check/docket"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
@@ -55,6 +57,8 @@ type City struct {
 	Views     *evidence.Views
 	Shelf     *document.Shelf
 	Online    *publication.Book
+	Rooms     *courtroom.Book
+	Docket    *docket.Book
 	Ledger    *issue.Ledger
 	Letters   *letter.Book
 	Figures   Figures // of circulars

@@ -13,6 +13,8 @@ import (
 
 	"xiezhi/internal/check/casefile"
 	"xiezhi/internal/check/checklist"
+	"xiezhi/internal/check/courtroom"
+	"xiezhi/internal/check/docket"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/examine"
@@ -63,7 +65,7 @@ func empty(t *testing.T, d *db.DB, clock *Clock) *City {
 	var objects []audit.Object
 	for _, o := range [][]audit.Object{
 		org.Objects(), auth.Objects(), casefile.Objects(), evidence.Objects(), finding.Objects(), document.Objects(), issue.Objects(),
-		letter.Objects(), lesson.Objects(), cause.Objects(), policy.Objects(), publication.Objects(),
+		letter.Objects(), lesson.Objects(), cause.Objects(), policy.Objects(), publication.Objects(), courtroom.Objects(), docket.Objects(),
 	} {
 		objects = append(objects, o...)
 	}
@@ -80,6 +82,8 @@ func empty(t *testing.T, d *db.DB, clock *Clock) *City {
 	c.Online = publication.NewBook(publication.Parts{
 		Log: c.Log, Queue: queue, Blobs: blobs, People: c.People, Views: c.Views, Findings: c.Findings, List: list, Days: calendarNow,
 	})
+	c.Rooms = courtroom.NewBook(c.Log, queue, blobs, nil)
+	c.Docket = docket.NewBook(c.Log, c.People, c.Rooms)
 	c.Ledger = issue.NewLedger(c.Log, queue, calendarNow)
 	c.Findings.Watch(c.Ledger)
 	c.Letters = letter.NewBook(letter.Parts{Log: c.Log, Queue: queue, Blobs: blobs, Days: calendarNow, Findings: c.Findings, Issues: c.Ledger})
@@ -169,6 +173,7 @@ func TestTheCity(t *testing.T) {
 		documentsAndSubjects(t, c)
 		everyDutyHasWork(t, c)
 		lettersGoOut(t, c)
+		hearingsAreListed(t, c, at)
 		signInsWork(t, c)
 		twiceChangesNothing(t, c, at)
 		verified(t, c)
@@ -189,6 +194,39 @@ func asPromised(t *testing.T, c *City, at time.Time) {
 		t.Errorf("the clock stands at %s, want %s", got, at)
 	}
 	nothingLater(t, c, at)
+}
+
+// hearingsAreListed looks at five weeks of the basic court's docket: some are
+// closed to the public, one is cancelled, one had a break, and everybody who
+// sits there is on the register.
+func hearingsAreListed(t *testing.T, c *City, at time.Time) {
+	t.Helper()
+	by := as(t, c, keeper(mingde))
+	court := by.Posts[0].Unit.Court
+	rooms, err := c.Rooms.Rooms(t.Context(), by, court)
+	ok(t, err)
+	list, err := c.Docket.Page(t.Context(), by, docket.Filter{Court: court, From: calendar.DayOf(at).Add(-31), Days: 62})
+	ok(t, err)
+	closed, cancelled, breaks, ahead := 0, 0, 0, 0
+	for i := range list {
+		h := &list[i]
+		if h.Excluded != docket.NotExcluded {
+			closed++
+		}
+		if h.Cancelled() {
+			cancelled++
+		}
+		breaks += len(h.Breaks)
+		if h.Starts.After(at) {
+			ahead++
+		}
+		if len(h.Officers()) != len(h.Panel) {
+			t.Errorf("%s: %+v: somebody is not on the register", h.Number, h.Panel)
+		}
+	}
+	if len(rooms) != 3 || len(list) < 40 || closed < 5 || cancelled != 1 || breaks != 1 || ahead < 10 {
+		t.Errorf("%d courtrooms, %d hearings, %d closed, %d cancelled, %d breaks, %d ahead", len(rooms), len(list), closed, cancelled, breaks, ahead)
+	}
 }
 
 // A Saturday that is worked, a Sunday, the first moment after one long holiday

@@ -37,6 +37,7 @@ func (t *town) history() {
 	t.fresh()
 	t.circulars()
 	t.publications()
+	t.hearings()
 }
 
 // transfer moves an officer from one division to another in the middle of the

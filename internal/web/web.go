@@ -8,8 +8,10 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"xiezhi/internal/check/batch"
+	"xiezhi/internal/check/hearing"
 	"xiezhi/internal/web/home"
 	"xiezhi/internal/web/page"
 	"xiezhi/internal/web/ui"
@@ -34,6 +36,10 @@ const maxForm = 256 << 20
 // maxBatch bounds a request that hands a batch in: its files, and what the form
 // puts around each of them.
 const maxBatch = batch.MaxSize + 32<<20
+
+// recordingPieces is where recordings arrive piece by piece. What answers there
+// holds each piece to the size that was said when the upload began.
+const recordingPieces = "/check/uploads/"
 
 // Parts are what the interface is put together from.
 type Parts struct {
@@ -66,6 +72,9 @@ func bounded(next http.Handler) http.Handler {
 		limit := int64(maxForm)
 		if r.URL.Path == "/check/batches" || r.URL.Path == "/api/v1/batches" {
 			limit = maxBatch
+		}
+		if strings.HasPrefix(r.URL.Path, recordingPieces) {
+			limit = hearing.MaxSize
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)

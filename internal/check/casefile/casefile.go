@@ -75,3 +75,31 @@ func Load(ctx context.Context, tx *db.Tx, id ID) (Case, error) {
 	}
 	return c, err
 }
+
+// Numbered returns the case of that number, the zero Case when the court has
+// none yet.
+func Numbered(ctx context.Context, tx *db.Tx, court org.CourtID, number string) (Case, error) {
+	c := Case{Court: court, Number: number}
+	err := tx.QueryRow(ctx, `SELECT id, kind, closed, juvenile, sealed, version FROM casefile WHERE court = $1 AND number = $2`, court, number).
+		Scan(&c.ID, &c.Kind, &c.Closed, &c.Juvenile, &c.Sealed, &c.Version)
+	if errors.Is(err, db.ErrNoRows) {
+		return Case{}, nil
+	}
+	return c, err
+}
+
+// Restrict notes inside the act that a case is closed to others in some way. It
+// opens none that is closed already: that a hearing is public does not unseal a
+// case.
+func Restrict(ctx context.Context, tx *db.Tx, act *audit.Act, id ID, closed, juvenile, sealed bool) error {
+	c, err := Load(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if (c.Closed || !closed) && (c.Juvenile || !juvenile) && (c.Sealed || !sealed) {
+		return nil
+	}
+	act.Also(string(id))
+	return tx.Save(ctx, `UPDATE casefile SET closed = $3, juvenile = $4, sealed = $5, version = version + 1 WHERE id = $1 AND version = $2`,
+		id, c.Version, c.Closed || closed, c.Juvenile || juvenile, c.Sealed || sealed)
+}

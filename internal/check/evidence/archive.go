@@ -25,10 +25,27 @@ type File struct {
 	Part   string `json:"part"` // problem, or the step that it came with
 	SHA256 string `json:"sha256"`
 	Size   int64  `json:"size"`
+
+	Origin *Origin `json:"origin,omitempty"` // of a piece that is not handed out as it was sealed, or that was cut from a recording
+}
+
+// Origin says what a file of an archive was made from.
+type Origin struct {
+	SHA256    string  `json:"sha256"` // of the piece of evidence as it was sealed
+	Size      int64   `json:"size"`
+	Blurred   bool    `json:"blurred"`          // everybody but the person at the seat was made unrecognisable
+	Recording string  `json:"recording"`        // id
+	Whole     string  `json:"recording_sha256"` // of the recording as it was taken in
+	Seat      string  `json:"seat,omitempty"`
+	From      float64 `json:"from"` // seconds of the recording
+	To        float64 `json:"to"`
+	Taken     string  `json:"taken,omitempty"` // the time of day at From, as the court's clock has it
 }
 
 // File is the piece of evidence as an archive names it.
-func (e Evidence) File(part string) File { return File{string(e.ID), e.Name, part, e.SHA256, e.Size} }
+func (e Evidence) File(part string) File {
+	return File{ID: string(e.ID), Name: e.Name, Part: part, SHA256: e.SHA256, Size: e.Size}
+}
 
 // Manifest says what an archive is: which finding, who took it out, who let
 // him, when and what for. It goes with the files, so that whoever finds the
@@ -54,6 +71,8 @@ type Item struct {
 	Part   string `json:"part"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
+
+	Origin *Origin `json:"origin,omitempty"`
 }
 
 // Moment writes an instant as a manifest does, in the court's time.
@@ -62,35 +81,55 @@ func Moment(t time.Time) string { return t.In(calendar.Zone()).Format(time.RFC33
 // Opener gives the bytes of a blob.
 type Opener func(ctx context.Context, f File) (io.ReadCloser, error)
 
-// Archive writes the files and the manifest as a ZIP. manifest.json says all of
-// it; sha256.txt holds the hashes in the form that sha256sum -c reads. What is
-// written is hashed once more on its way: a blob that is not what it says ends
-// the archive with an error.
-func Archive(ctx context.Context, w io.Writer, m Manifest, files []File, open Opener, at time.Time) error {
+// Archive writes the files and the manifest as a ZIP, and seals it. manifest.json
+// says all of it; sha256.txt holds the hashes in the form that sha256sum -c
+// reads; seal.json is for Verify. What is written is hashed once more on its
+// way: a blob that is not what it says ends the archive with an error.
+func Archive(ctx context.Context, w io.Writer, m Manifest, files []File, open Opener, seal Sealer, at time.Time) error {
 	z := zip.NewWriter(w)
 	var sums strings.Builder
 	for i, f := range files {
-		it := Item{Path: fmt.Sprintf("files/%02d-%s", i+1, plain(f.Name)), ID: f.ID, Name: f.Name, Part: f.Part, Size: f.Size, SHA256: f.SHA256}
+		it := Item{
+			Path: fmt.Sprintf("files/%02d-%s", i+1, plain(f.Name)), ID: f.ID, Name: f.Name, Part: f.Part, Size: f.Size, SHA256: f.SHA256, Origin: f.Origin,
+		}
 		if err := pack(ctx, z, it.Path, f, open, at); err != nil {
 			return fmt.Errorf("%s: %w", f.ID, err)
 		}
 		m.Files = append(m.Files, it)
 		fmt.Fprintf(&sums, "%s  %s\n", it.SHA256, it.Path)
 	}
-	body, err := json.MarshalIndent(m, "", "  ")
+	manifest, err := indented(m)
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
-	for name, text := range map[string]string{"manifest.json": string(body) + "\n", "sha256.txt": sums.String()} {
-		e, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at})
+	sum := sha256.Sum256(manifest)
+	sealed, err := seal(ctx, hex.EncodeToString(sum[:]))
+	if err != nil {
+		return fmt.Errorf("seal: %w", err)
+	}
+	body, err := indented(sealed)
+	if err != nil {
+		return fmt.Errorf("seal: %w", err)
+	}
+	for _, x := range []struct {
+		name string
+		body []byte
+	}{{manifestName, manifest}, {sumsName, []byte(sums.String())}, {sealName, body}} {
+		e, err := z.CreateHeader(&zip.FileHeader{Name: x.name, Method: zip.Deflate, Modified: at})
 		if err != nil {
 			return err
 		}
-		if _, err := io.WriteString(e, text); err != nil {
+		if _, err := e.Write(x.body); err != nil {
 			return err
 		}
 	}
 	return z.Close()
+}
+
+// indented is JSON for people.
+func indented(v any) ([]byte, error) {
+	b, err := json.MarshalIndent(v, "", "  ")
+	return append(b, '\n'), err
 }
 
 // pack copies one file into the archive.

@@ -21,6 +21,8 @@ func stored(id, name, text string) (evidence.File, string) {
 	return evidence.File{ID: id, Name: name, Part: "problem", SHA256: hex.EncodeToString(sum[:]), Size: int64(len(text))}, text
 }
 
+func unsealed(context.Context, string) (evidence.Seal, error) { return evidence.Seal{}, nil }
+
 func TestAnArchiveSaysWhatItHolds(t *testing.T) {
 	var files []evidence.File
 	texts := map[string]string{}
@@ -41,7 +43,7 @@ func TestAnArchiveSaysWhatItHolds(t *testing.T) {
 	var b bytes.Buffer
 	at := time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)
 	m := evidence.Manifest{Finding: "查-2026-0001", Purpose: "移送", AskedBy: "甲", ApprovedBy: "乙", FetchedAt: evidence.Moment(at)}
-	if err := evidence.Archive(t.Context(), &b, m, files, open, at); err != nil {
+	if err := evidence.Archive(t.Context(), &b, m, files, open, unsealed, at); err != nil {
 		t.Fatal(err)
 	}
 	z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
@@ -73,8 +75,8 @@ func TestAnArchiveSaysWhatItHolds(t *testing.T) {
 	if back.Finding != m.Finding || back.Purpose != m.Purpose || back.ApprovedBy != m.ApprovedBy || back.FetchedAt != "2026-03-02T10:00:00+08:00" {
 		t.Errorf("manifest %+v", back)
 	}
-	if len(back.Files) != len(files) || len(got) != len(files)+2 {
-		t.Fatalf("%d files in the manifest, %d in the archive, want %d", len(back.Files), len(got)-2, len(files))
+	if len(back.Files) != len(files) || len(got) != len(files)+3 {
+		t.Fatalf("%d files in the manifest, %d in the archive, want %d", len(back.Files), len(got)-3, len(files))
 	}
 	for i, it := range back.Files {
 		sum := sha256.Sum256([]byte(got[it.Path]))
@@ -94,7 +96,7 @@ func TestAnArchiveOfOtherBytesIsNone(t *testing.T) {
 		open := func(context.Context, evidence.File) (io.ReadCloser, error) {
 			return io.NopCloser(strings.NewReader(text)), nil
 		}
-		if err := evidence.Archive(t.Context(), io.Discard, evidence.Manifest{}, []evidence.File{f}, open, time.Now()); err == nil {
+		if err := evidence.Archive(t.Context(), io.Discard, evidence.Manifest{}, []evidence.File{f}, open, unsealed, time.Now()); err == nil {
 			t.Errorf("%q passed for the original", text)
 		}
 	}

@@ -158,6 +158,23 @@ func (v *Views) Note(ctx context.Context, by org.Actor, thing, finding, purpose 
 	})
 }
 
+// NoteLook is Note for a piece that a player asks for bit by bit: what is asked
+// for within so long after an entry belongs to the same look.
+func (v *Views) NoteLook(ctx context.Context, by org.Actor, thing, finding, purpose string, within time.Duration) error {
+	var going bool
+	err := v.db.View(ctx, func(tx *db.Tx) error {
+		var n int
+		err := tx.QueryRow(ctx, `SELECT count(*) FROM access_log WHERE account = $1 AND evidence = $2 AND finding = $3 AND purpose = $4 AND at > $5`,
+			by.Account, thing, finding, purpose, tx.Now.Add(-within).UnixMilli()).Scan(&n)
+		going = n > 0
+		return err
+	})
+	if err != nil || going {
+		return err
+	}
+	return v.Note(ctx, by, thing, finding, purpose)
+}
+
 // NoteAll is Note for many things handed out together.
 func (v *Views) NoteAll(ctx context.Context, by org.Actor, things []string, purpose string) error {
 	for some := range slices.Chunk(things, 500) {

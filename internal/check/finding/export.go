@@ -186,28 +186,53 @@ func (r *Register) DecideExport(ctx context.Context, by org.Actor, id ExportID, 
 	})
 }
 
-// Fetch counts a download and returns what to put into the archive. Only who
-// asked may fetch it, for a day. Every file of it is entered in the access log
-// by the caller before a byte leaves.
-func (r *Register) Fetch(ctx context.Context, by org.Actor, id ExportID) (e Export, err error) {
-	act := &audit.Act{By: by.By(), Verb: "evidence.fetch_export", Object: string(id)}
+// Fetchable returns what to put into the archive. Only who asked may fetch it,
+// for a day.
+func (r *Register) Fetchable(ctx context.Context, by org.Actor, id ExportID) (e Export, err error) {
+	err = r.log.View(ctx, func(tx *db.Tx) error {
+		e, err = r.fetchable(ctx, tx, by, id)
+		return err
+	})
+	return e, err
+}
+
+// Fetch counts a download, enters it in the log with the hash of the archive's
+// manifest, and seals the archive. Every file of it is entered in the access
+// log by the caller before a byte leaves.
+func (r *Register) Fetch(ctx context.Context, by org.Actor, id ExportID, manifest string) (s evidence.Seal, err error) {
+	act := &audit.Act{By: by.By(), Verb: "evidence.fetch_export", Object: string(id), Details: evidence.Handed{Manifest: manifest}}
 	err = r.log.Do(ctx, act, func(tx *db.Tx) error {
-		var f Finding
-		if e, f, err = r.export(ctx, tx, by, id); err != nil {
+		e, err := r.fetchable(ctx, tx, by, id)
+		if err != nil {
 			return err
-		}
-		switch {
-		case e.Asker != by.Account || !by.May(org.EvidenceExport, e.Unit):
-			return org.ErrForbidden
-		case e.Stands(tx.Now) != ExportApproved:
-			return ErrWindow
-		case f.ErasedAt != 0:
-			return evidence.ErrErased
 		}
 		e.Downloads++
 		return saveExport(ctx, tx, &e)
 	})
-	return e, err
+	if err != nil {
+		return s, err
+	}
+	s.Key = r.log.PublicKey()
+	if s.Signature, err = r.log.Seal(evidence.SealText(string(id), manifest)); err != nil {
+		return s, err
+	}
+	s.Log, err = r.log.Prove(ctx, act.Leaf)
+	return s, err
+}
+
+func (r *Register) fetchable(ctx context.Context, tx *db.Tx, by org.Actor, id ExportID) (Export, error) {
+	e, f, err := r.export(ctx, tx, by, id)
+	switch {
+	case err != nil:
+		return e, err
+	case e.Asker != by.Account || !by.May(org.EvidenceExport, e.Unit):
+		return e, org.ErrForbidden
+	case e.Stands(tx.Now) != ExportApproved:
+		return e, ErrWindow
+	case f.ErasedAt != 0:
+		return e, evidence.ErrErased
+	}
+	return e, nil
 }
 
 // export loads one that by may know of, and its finding.

@@ -37,8 +37,11 @@ type Filter struct {
 	Severity Severity
 	// Figure lists what a figure of Counts counts.
 	Figure Figure
-	Limit  int // 200 when 0
-	After  ID  // page on from here
+	// Recorded leaves only what comes from recordings of hearings, pointed out by
+	// a machine or by a person who watched.
+	Recorded bool
+	Limit    int // 200 when 0
+	After    ID  // page on from here
 }
 
 // Page is a stretch of a list, and where in the list it lies.
@@ -71,6 +74,14 @@ type query struct {
 	about   string        // of this document alone
 	over    string        // candidates and answers whose last day lies before this
 	expires string        // candidates whose last day is this or before
+}
+
+// recorded is not empty when only what comes from recordings is listed.
+func (q query) recorded() string {
+	if q.Recorded {
+		return "recorded"
+	}
+	return ""
 }
 
 // everything is the scope of the program itself.
@@ -135,10 +146,12 @@ func list(ctx context.Context, tx *db.Tx, q query) (p Page, err error) {
 			AND ($12 = '' OR document = $12)
 			AND ($13 = '' OR state IN ('candidate', 'answering') AND due_on <> '' AND due_on < $13)
 			AND ($14 = '' OR state = 'candidate' AND due_on <> '' AND due_on <= $14)
+			AND ($17 = '' OR source IN ('machine_video', 'watching'))
 			WINDOW by_due AS (ORDER BY CASE WHEN due_on = '' THEN '9999' ELSE due_on END, id)) AS l
 		WHERE $15 = '' OR (due, id) > (SELECT CASE WHEN a.due_on = '' THEN '9999' ELSE a.due_on END, a.id FROM finding a WHERE a.id = $15)
 		ORDER BY due, id LIMIT $16`,
-		limit+1, q.State, q.Item, q.Court, q.Severity, q.Figure, q.scope, q.decides, q.served, q.officer, q.heads, q.about, q.over, q.expires, q.After, limit)
+		limit+1, q.State, q.Item, q.Court, q.Severity, q.Figure, q.scope, q.decides, q.served, q.officer, q.heads, q.about, q.over, q.expires, q.After, limit,
+		q.recorded())
 	place := 0
 	p.Rows, err = db.Collect(rows, err, func(r *db.Rows) (w Row, err error) {
 		var due string

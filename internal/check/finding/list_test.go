@@ -3,12 +3,15 @@ package finding_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/people/org"
+	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/db"
 	"xiezhi/internal/platform/dbtest"
 )
@@ -165,7 +168,7 @@ func TestEvidenceIsExportedByTwo(t *testing.T) {
 		want(t, "decided by who asked", c.DecideExport(ctx, c.who[anna], e.ID, e.Version, true, ""), finding.ErrSeparate)
 		want(t, "decided by who may not", c.DecideExport(ctx, c.who[lead], e.ID, e.Version, true, ""), org.ErrForbidden)
 		want(t, "refused without a reason", c.DecideExport(ctx, c.who[bert], e.ID, e.Version, false, ""), finding.ErrReason)
-		_, err = c.Fetch(ctx, c.who[anna], e.ID)
+		_, err = c.Fetch(ctx, c.who[anna], e.ID, sum)
 		want(t, "fetched before it is approved", err, finding.ErrWindow)
 		if mine := must[[]finding.Export](t)(c.ExportsToDecide(ctx, c.who[anna])); len(mine) != 0 {
 			t.Error("who asked is to decide")
@@ -176,15 +179,22 @@ func TestEvidenceIsExportedByTwo(t *testing.T) {
 		ok(t, c.DecideExport(ctx, c.who[bert], e.ID, e.Version, true, "同意"))
 		want(t, "decided on an old page", c.DecideExport(ctx, c.who[office], e.ID, e.Version, false, "不妥"), db.ErrConflict)
 		want(t, "decided twice", c.DecideExport(ctx, c.who[office], e.ID, 0, false, "不妥"), finding.ErrState)
-		_, err = c.Fetch(ctx, c.who[bert], e.ID)
+		_, err = c.Fetch(ctx, c.who[bert], e.ID, sum)
 		want(t, "fetched by another", err, org.ErrForbidden)
 		for i := range 2 {
-			if got := must[finding.Export](t)(c.Fetch(ctx, c.who[anna], e.ID)); got.Downloads != i+1 {
+			manifest := strings.Repeat(strconv.Itoa(i), 64)
+			sealed := must[evidence.Seal](t)(c.Fetch(ctx, c.who[anna], e.ID, manifest))
+			if got := must[finding.Export](t)(c.Fetchable(ctx, c.who[anna], e.ID)); got.Downloads != i+1 {
 				t.Errorf("fetched %d times, counted %d", i+1, got.Downloads)
+			}
+			text := must[string](t)(audit.OpenSeal(sealed.Key, sealed.Signature))
+			p := must[audit.Proven](t)(sealed.Log.Check(sealed.Key))
+			if text != evidence.SealText(string(e.ID), manifest) || p.Object != string(e.ID) || p.Verb != "evidence.fetch_export" || p.By != string(c.who[anna].Account) || !strings.Contains(p.Details, manifest) {
+				t.Errorf("sealed %q, proven %+v", text, p)
 			}
 		}
 		clock.Add(24*time.Hour + time.Minute)
-		_, err = c.Fetch(ctx, c.who[anna], e.ID)
+		_, err = c.Fetch(ctx, c.who[anna], e.ID, sum)
 		want(t, "fetched after a day", err, finding.ErrWindow)
 
 		refused, idle := ask(), ask()

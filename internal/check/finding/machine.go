@@ -42,6 +42,7 @@ const (
 	Dismiss     Verb = "finding.dismiss"
 	Refer       Verb = "finding.refer"
 	Expire      Verb = "finding.expire"
+	Retract     Verb = "finding.retract"
 	Serve       Verb = "finding.serve"
 	Answer      Verb = "finding.answer"
 	Waive       Verb = "finding.waive"
@@ -120,6 +121,7 @@ func rules() map[Verb]rule {
 		Refer:     {org.FindingRefer, []State{Verifying, Doubtful}, true, refer},
 		Receipt:   {org.FindingRefer, []State{Referred}, true, receipt},
 		Expire:    {org.FindingExpire, []State{Candidate}, false, expire},
+		Retract:   {org.FindingRetract, []State{Candidate, Verifying, Doubtful}, true, retract},
 		Serve:     {org.FindingServe, []State{Upheld}, false, serve},
 		Answer:    {org.FindingAnswer, []State{Answering}, true, answer},
 		Waive:     {org.FindingWaive, []State{Answering}, false, waive},
@@ -350,6 +352,18 @@ func expire(f *Finding, m *Move) error {
 		return ErrEarly
 	}
 	f.end(Expired, m)
+	return nil
+}
+
+// retract takes a candidate back that a machine should not have proposed: its
+// hearing is closed, say. What a person proposed, and what people have decided,
+// stays as it is.
+func retract(f *Finding, m *Move) error {
+	if m.By.Account != f.Proposer {
+		return ErrSeparate
+	}
+	f.Awaiting = false
+	f.end(Withdrawn, m)
 	return nil
 }
 

@@ -114,8 +114,11 @@ const (
 	PublicationWithdraw  Action = "publication.withdraw"
 	PublicationWithhold  Action = "publication.withhold" // not to publish at all
 	RecordingUpload      Action = "recording.upload"
+	RecordingView        Action = "recording.view" // that there is one, and what was found; to watch it takes EvidenceView
+	RecordingHold        Action = "recording.hold"
 	SeatCalibrate        Action = "seat.calibrate"
 	ScheduleImport       Action = "schedule.import"
+	DocketView           Action = "docket.view" // and the courtrooms
 	ChecklistEdit        Action = "checklist.edit"
 	ChecklistApprove     Action = "checklist.approve"
 	CampaignPlan         Action = "campaign.plan"
@@ -170,17 +173,19 @@ const (
 	OrgView         Action = "org.view"
 	AccountView     Action = "account.view"
 
-	OrgManage       Action = "org.manage"
-	RelationDeclare Action = "relation.declare"
-	RegulationEdit  Action = "regulation.edit"
-	CalendarImport  Action = "calendar.import"
-	DocumentRecord  Action = "document.record"
-	FindingExtend   Action = "finding.extend"
-	FindingExpire   Action = "finding.expire"
-	FindingLapse    Action = "finding.lapse"
-	IssueSettle     Action = "issue.settle"
-	IssueRecur      Action = "issue.recur"
-	RetentionErase  Action = "retention.erase"
+	OrgManage        Action = "org.manage"
+	RelationDeclare  Action = "relation.declare"
+	RegulationEdit   Action = "regulation.edit"
+	CalendarImport   Action = "calendar.import"
+	DocumentRecord   Action = "document.record"
+	RecordingCollect Action = "recording.collect" // from the watched folder
+	FindingExtend    Action = "finding.extend"
+	FindingExpire    Action = "finding.expire"
+	FindingRetract   Action = "finding.retract"
+	FindingLapse     Action = "finding.lapse"
+	IssueSettle      Action = "issue.settle"
+	IssueRecur       Action = "issue.recur"
+	RetentionErase   Action = "retention.erase"
 )
 
 // Beside names what an action asks for beside role and scope. Apart from

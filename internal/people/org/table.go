@@ -156,6 +156,9 @@ var table = []Row{
 	{RegulationView, may{inspector, office, discipline, leader, leadingOffice, head, courtAdmin, political, committee}, own{officer}, nil},
 	{AllowView, may{inspector, office, discipline, leader, head, courtAdmin}, own{officer}, nil},
 	{TermsView, may{inspector, office, discipline, leader, head, courtAdmin}, own{officer}, nil},
+	{RecordingView, may{inspector, office, discipline, leader, courtAdmin}, nil, beside{Logged}},
+	{RecordingHold, may{discipline, leader}, nil, beside{WithReason}},
+	{DocketView, may{inspector, office, discipline, leader, head, courtAdmin}, nil, nil},
 	{PublicationView, may{inspector, office, discipline, leader, courtAdmin}, nil, beside{Restricted}},
 	{CauseView, may{inspector, office, discipline, leader, leadingOffice, head, courtAdmin, political}, nil, nil},
 	{PolicyView, may{inspector, office, discipline, leader, leadingOffice, head, courtAdmin, political}, own{officer}, nil},
@@ -185,7 +188,9 @@ var table = []Row{
 
 	// What only the program itself does: an engine's hits, the scheduler's deadlines.
 	{DocumentRecord, may{engine}, nil, nil},
+	{RecordingCollect, may{system}, nil, nil},
 	{FindingExpire, may{system}, nil, nil},
+	{FindingRetract, may{engine}, nil, beside{WithReason}},
 	{FindingLapse, may{system}, nil, nil},
 	{IssueSettle, may{system}, nil, nil},
 	{IssueRecur, may{system}, nil, nil},

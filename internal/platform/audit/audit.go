@@ -36,6 +36,7 @@ type Act struct {
 	Verb    string // finding.uphold
 	Object  string // the object acted on; it gets the first leaf and the payload
 	Details any    // JSON, erasable; nothing secret
+	Leaf    int64  // the number of its first leaf, once the act is done
 
 	also []string
 }
@@ -112,6 +113,7 @@ func (l *Log) append(ctx context.Context, tx *db.Tx, a *Act) error {
 		return fmt.Errorf("audit head: %w", err)
 	}
 	first := size - int64(len(leaves))
+	a.Leaf = first
 	for i := range leaves {
 		leaves[i].Seq = first + int64(i)
 		if err := insertLeaf(ctx, tx, leaves[i]); err != nil {

@@ -26,6 +26,7 @@ type Key struct {
 	path     string
 	signer   note.Signer
 	verifier note.Verifier
+	public   string
 }
 
 // OpenKey reads the key file at path, or makes one at the first start: the
@@ -39,11 +40,11 @@ func OpenKey(path string) (*Key, error) {
 		return nil, fmt.Errorf("audit key: %w", err)
 	}
 	secret, public, _ := strings.Cut(strings.TrimSpace(string(b)), "\n")
-	k := &Key{path: path}
+	k := &Key{path: path, public: strings.TrimSpace(public)}
 	if k.signer, err = note.NewSigner(secret); err != nil {
 		return nil, fmt.Errorf("audit key %s: %w", path, err)
 	}
-	if k.verifier, err = note.NewVerifier(public); err != nil {
+	if k.verifier, err = note.NewVerifier(k.public); err != nil {
 		return nil, fmt.Errorf("audit key %s: %w", path, err)
 	}
 	return k, nil

@@ -27,6 +27,8 @@ var (
 	ErrTampered = errors.New("blob: content does not match its name")
 	// ErrRef is a reference that cannot name any blob.
 	ErrRef = errors.New("blob: malformed reference")
+	// ErrFull is a disk on which there is no more room.
+	ErrFull = errors.New("blob: the disk is full")
 )
 
 // Ref names a blob. Rows keep both fields.

@@ -14,6 +14,8 @@ import (
 	"math"
 	"os"
 	"path"
+	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -80,6 +82,8 @@ func (d *Dir) receive(ctx context.Context, tmp string, r io.Reader, limit int64)
 	sum := sha256.New()
 	n, err := io.Copy(io.MultiWriter(f, sum), io.LimitReader(ctxReader{ctx, r}, limit+1))
 	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		err = fmt.Errorf("%w: after %d bytes: %w", ErrFull, n, err)
 	case err != nil:
 		err = fmt.Errorf("blob: receive: %w", err)
 	case n > limit:
@@ -91,6 +95,80 @@ func (d *Dir) receive(ctx context.Context, tmp string, r io.Reader, limit int64)
 		return Ref{}, err
 	}
 	return Ref{SHA256: hexSum(sum), Size: n}, nil
+}
+
+// Adopt takes over a file that the caller owns and nobody writes any more, at
+// most limit bytes. On the same disk it is moved, so that a large file is never
+// there twice; on another it is copied and then removed. If Adopt fails the file
+// lies where it lay.
+func (d *Dir) Adopt(ctx context.Context, file string, limit int64) (Ref, error) {
+	tmp := path.Join(tmpDir, rand.Text())
+	here := filepath.Join(d.root.Name(), filepath.FromSlash(tmp))
+	err := os.Rename(file, here)
+	if errors.Is(err, syscall.EXDEV) {
+		return d.adoptCopy(ctx, file, limit)
+	}
+	if err != nil {
+		return Ref{}, fmt.Errorf("blob: adopt: %w", err)
+	}
+	ref, err := d.measure(ctx, tmp, limit)
+	if err == nil {
+		err = d.publish(tmp, ref)
+	}
+	if err != nil {
+		return Ref{}, errors.Join(err, os.Rename(here, file))
+	}
+	return ref, nil
+}
+
+// adoptCopy is Adopt from another disk.
+func (d *Dir) adoptCopy(ctx context.Context, file string, limit int64) (Ref, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return Ref{}, fmt.Errorf("blob: adopt: %w", err)
+	}
+	ref, err := d.Put(ctx, f, limit)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return Ref{}, err
+	}
+	if err := os.Remove(file); err != nil {
+		return Ref{}, fmt.Errorf("blob: adopt: %w", err)
+	}
+	return ref, nil
+}
+
+// measure hashes a file that lies in the store, and flushes it to the disk.
+func (d *Dir) measure(ctx context.Context, tmp string, limit int64) (ref Ref, err error) {
+	f, err := d.root.OpenFile(tmp, os.O_RDWR, 0)
+	if err != nil {
+		return ref, fmt.Errorf("blob: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() || info.Size() > limit {
+		return ref, errors.Join(err, fmt.Errorf("%w: not a file of at most %d bytes", ErrTooLarge, limit))
+	}
+	sum := sha256.New()
+	n, err := io.Copy(sum, ctxReader{ctx, f})
+	if err != nil {
+		return ref, fmt.Errorf("blob: %w", err)
+	}
+	if err := errors.Join(f.Chmod(0o600), f.Sync()); err != nil {
+		return ref, fmt.Errorf("blob: %w", err)
+	}
+	return Ref{SHA256: hexSum(sum), Size: n}, nil
+}
+
+// Path is the file in which a blob lies, for a program that opens files by
+// itself. It must only be read.
+func (d *Dir) Path(ctx context.Context, ref Ref) (string, error) {
+	f, err := d.open(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	if err := f.Close(); err != nil {
+		return "", fmt.Errorf("blob: %w", err)
+	}
+	return filepath.Abs(filepath.Join(d.root.Name(), filepath.FromSlash(fileName(ref))))
 }
 
 // publish gives the file its name. It replaces a blob of the same content

@@ -15,7 +15,15 @@ type Config struct {
 	DB   string `help:"Database: a file, or postgres://… (default: DATA/xiezhi.db)." env:"XIEZHI_DB" placeholder:"WHERE"`
 
 	Models string `help:"Folder of the models for text recognition, or “off” (default: the user's cache, where scripts/models puts them)." env:"XIEZHI_MODELS" placeholder:"FOLDER"`
+
+	Recordings     string `help:"Folder that is watched for recordings of hearings: COURT/COURTROOM/CAMERA/2026-11-23_09-00-00.mp4." env:"XIEZHI_RECORDINGS" type:"path" placeholder:"FOLDER"`
+	KeepRecordings int    `help:"Days for which a recording is kept after its hearing." default:"90" env:"XIEZHI_KEEP_RECORDINGS"`
+	Precision      int    `help:"Percent of candidates of a kind that people must have upheld in a courtroom; a kind that certainly lies under it is not proposed there." default:"30" env:"XIEZHI_PRECISION"`
 }
+
+// Uploads is the folder of recordings on their way. It lies on the disk of the
+// blobs, so that what has arrived need not be copied.
+func (c Config) Uploads() string { return filepath.Join(c.Data, "uploads") }
 
 // Web is how the program is reached.
 type Web struct {

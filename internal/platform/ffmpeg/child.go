@@ -15,6 +15,11 @@ import (
 // lets read have what it prints, and returns what it complained of. Nothing is
 // left running when it returns.
 func run(ctx context.Context, name string, args []string, read func(io.Reader) error) (said string, err error) {
+	return runWriting(ctx, 0, name, args, read)
+}
+
+// runWriting is run for a program that writes files, of so many bytes at most.
+func runWriting(ctx context.Context, most uint64, name string, args []string, read func(io.Reader) error) (said string, err error) {
 	path, err := tool(name)
 	if err != nil {
 		return "", err
@@ -35,7 +40,7 @@ func run(ctx context.Context, name string, args []string, read func(io.Reader) e
 	if err := cmd.Start(); err != nil {
 		return "", err
 	}
-	readErr := limit(cmd)
+	readErr := limit(cmd, most)
 	var stalled atomic.Bool
 	watched := &patient{r: out, timer: time.AfterFunc(patience, func() {
 		stalled.Store(true)

@@ -27,16 +27,16 @@ func ownGroup(cmd *exec.Cmd) {
 // the deepest format that a recorder makes need a third of it.
 const memory = 4 << 30
 
-// limit bounds the running child: memory, and no file can be written. It gives
-// way to everything else on the machine.
-func limit(cmd *exec.Cmd) error {
+// limit bounds the running child: memory, and how large a file it writes; with 0
+// none can be written. It gives way to everything else on the machine.
+func limit(cmd *exec.Cmd, written uint64) error {
 	pid := cmd.Process.Pid
 	for _, l := range []struct {
 		resource int
 		max      uint64
 	}{
 		{unix.RLIMIT_AS, memory},
-		{unix.RLIMIT_FSIZE, 0},
+		{unix.RLIMIT_FSIZE, written},
 		{unix.RLIMIT_CORE, 0},
 	} {
 		set := unix.Rlimit{Cur: l.max, Max: l.max}

@@ -32,6 +32,8 @@ var (
 	ErrNoPicture   = errors.New("ffmpeg: no pictures in the file")
 	ErrDamaged     = errors.New("ffmpeg: damaged recording")
 	ErrStalled     = errors.New("ffmpeg: the program does not come on")
+	ErrBeyond      = errors.New("ffmpeg: nothing of the recording is there")
+	ErrUnwritten   = errors.New("ffmpeg: the file could not be written")
 )
 
 // Error says why a recording could not be read. Key and Args make the sentence

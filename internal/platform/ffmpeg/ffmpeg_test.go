@@ -178,7 +178,11 @@ func TestSilences(t *testing.T) {
 	picture := "testsrc=size=64x48:rate=5:duration=20"
 	for _, name := range []string{"a.mp4", "a.mkv", "a.ts"} {
 		file := clip.Make(t, name, "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-c:v", "libx264", "-c:a", "aac")
-		got, err := Silences(t.Context(), file)
+		info, err := Head(t.Context(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Silences(t.Context(), file, info)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +192,10 @@ func TestSilences(t *testing.T) {
 		}
 	}
 	mute := clip.Make(t, "mute.mp4", "-f", "lavfi", "-i", picture, "-c:v", "libx264")
-	if got, err := Silences(t.Context(), mute); got != nil || err != nil {
+	if info, err := Head(t.Context(), mute); err != nil || info.Audio || info.Video.Width != 64 {
+		t.Errorf("no sound at all: %+v, %v", info, err)
+	}
+	if got, err := Silences(t.Context(), mute, Info{}); got != nil || err != nil {
 		t.Errorf("no sound at all: %v, %v", got, err)
 	}
 	short := clip.Make(t, "short.mkv", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", "sine=duration=12", "-c:v", "libx264", "-c:a", "aac")

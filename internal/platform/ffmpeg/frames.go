@@ -25,6 +25,12 @@ type Sampling struct {
 	// own. They are made smaller by leaving pixels out, so that noise remains
 	// noise.
 	Width int
+
+	// Smooth makes them smaller by averaging pixels, for people to look at.
+	Smooth bool
+
+	// Info is what the head says, if it was read before.
+	Info *Info
 }
 
 // Frames hands the pictures of a recording to use, with their times. The picture
@@ -35,11 +41,14 @@ func Frames(ctx context.Context, path string, s Sampling, use func(at float64, i
 	if err != nil {
 		return err
 	}
-	info, err := readHead(ctx, path)
-	if err != nil {
-		return err
+	if s.Info == nil {
+		info, err := readHead(ctx, path)
+		if err != nil {
+			return err
+		}
+		s.Info = &info
 	}
-	said, err := run(ctx, decoder, s.arguments(path, info), func(r io.Reader) error {
+	said, err := run(ctx, decoder, s.arguments(path, *s.Info), func(r io.Reader) error {
 		f := &film{r: bufio.NewReaderSize(r, 1<<20)}
 		return f.read(use)
 	})
@@ -73,10 +82,10 @@ func (s Sampling) arguments(path string, info Info) []string {
 	}
 	// Seeking is generous by a second; the filter cuts exactly.
 	if s.From > 1 {
-		args = append(args, "-ss", fmt.Sprintf("%f", s.From+info.lead-1))
+		args = append(args, "-ss", fmt.Sprintf("%f", s.From+info.Lead-1))
 	}
 	if s.To > 0 {
-		args = append(args, "-t", fmt.Sprintf("%f", s.To-max(0, s.From)+3+info.lead))
+		args = append(args, "-t", fmt.Sprintf("%f", s.To-max(0, s.From)+3+info.Lead))
 	}
 	args = append(args, source(path)...)
 	wanted := fmt.Sprintf("gte(t,%f)", s.From-slack)
@@ -89,7 +98,11 @@ func (s Sampling) arguments(path string, info Info) []string {
 		wanted += fmt.Sprintf("*(isnan(prev_selected_t)+not(eq(%s,%s)))", cell("t"), cell("prev_selected_t"))
 	}
 	w, h := s.size(info.Video)
-	filter := fmt.Sprintf("setpts=PTS-(%f)/TB,select='%s',scale=%d:%d:flags=neighbor", info.origin, wanted, w, h)
+	scaler := "neighbor"
+	if s.Smooth {
+		scaler = "area"
+	}
+	filter := fmt.Sprintf("setpts=PTS-(%f)/TB,select='%s',scale=%d:%d:flags=%s", info.Origin, wanted, w, h, scaler)
 	return append(args, "-map", "0:V:0", "-an", "-sn", "-dn", "-vf", filter, "-vsync", "passthrough",
 		"-pix_fmt", "rgba", "-c:v", "rawvideo", "-f", "matroska", "pipe:1")
 }

@@ -20,10 +20,11 @@ type Info struct {
 	Duration float64 // by the container's own word; 0 when it says none
 	Video    *VideoStream
 	Audio    bool
+	Sound    string    // codec of the first sound; "" without
 	Begun    time.Time // by the recorder's clock; zero when it did not say
 
-	origin float64 // the container's time of the first picture
-	lead   float64 // from the container's first time to the first picture
+	Origin float64 // the container's time of the first picture
+	Lead   float64 // from the container's first time to the first picture
 }
 
 // VideoStream is the pictures of a recording.
@@ -34,6 +35,7 @@ type VideoStream struct {
 	Rate          float64 // pictures in a second, on average
 	Variable      bool    // the distance between pictures changes
 	Keyframes     float64 // seconds between, at most; 0 unknown
+	Pixels        string  // how a pixel is kept: "yuv420p"
 }
 
 // Span is a stretch of time.
@@ -66,11 +68,28 @@ func Probe(ctx context.Context, path string) (Info, error) {
 	return info, err
 }
 
+// Head reads the head of a recording, and nothing of its pictures: whether their
+// distance changes, and how far those that stand for themselves are apart, is
+// not known by it.
+func Head(ctx context.Context, path string) (Info, error) {
+	var info Info
+	path, err := absolute(path)
+	if err != nil {
+		return info, err
+	}
+	err = within(ctx, path, probing, func(ctx context.Context) error {
+		info, err = readHead(ctx, path)
+		return err
+	})
+	return info, err
+}
+
 // headRecord is what ffprobe prints of a head.
 type headRecord struct {
 	Streams []struct {
 		CodecType   string `json:"codec_type"`
 		CodecName   string `json:"codec_name"`
+		Pixels      string `json:"pix_fmt"`
 		Width       int    `json:"width"`
 		Height      int    `json:"height"`
 		Rate        string `json:"avg_frame_rate"`
@@ -117,11 +136,13 @@ func (rec *headRecord) info(path string) (Info, error) {
 	info := Info{Duration: number(rec.Format.Duration)}
 	info.Begun, _ = time.Parse(time.RFC3339, rec.Format.Tags["creation_time"]) // not said, or not a time: unknown
 	for _, s := range rec.Streams {
-		info.Audio = info.Audio || s.CodecType == "audio"
+		if s.CodecType == "audio" && !info.Audio {
+			info.Audio, info.Sound = true, s.CodecName
+		}
 		if s.CodecType != "video" || s.Disposition.Cover != 0 || info.Video != nil {
 			continue
 		}
-		v := &VideoStream{Codec: s.CodecName, Width: s.Width, Height: s.Height, Rate: ratio(s.Rate)}
+		v := &VideoStream{Codec: s.CodecName, Width: s.Width, Height: s.Height, Rate: ratio(s.Rate), Pixels: s.Pixels}
 		for _, d := range s.SideData {
 			if turn, err := d.Rotation.Float64(); err == nil && turn != 0 {
 				v.Rotated = true
@@ -130,12 +151,12 @@ func (rec *headRecord) info(path string) (Info, error) {
 				}
 			}
 		}
-		info.Video, info.origin = v, number(s.Start)
-		info.lead = max(0, info.origin-number(rec.Format.Start))
+		info.Video, info.Origin = v, number(s.Start)
+		info.Lead = max(0, info.Origin-number(rec.Format.Start))
 		if d := number(s.Duration); d > 0 {
 			info.Duration = d
 		} else {
-			info.Duration = max(0, info.Duration-info.lead)
+			info.Duration = max(0, info.Duration-info.Lead)
 		}
 	}
 	if info.Video == nil || info.Video.Width <= 0 || info.Video.Height <= 0 {
@@ -233,7 +254,7 @@ func scan(ctx context.Context, path string, info Info, more ...string) (*packets
 			if n > most {
 				return fail("media.damaged", path, fmt.Errorf("%w: over %d packets", ErrDamaged, most))
 			}
-			x.add(lines.Text(), info.origin)
+			x.add(lines.Text(), info.Origin)
 		}
 		return lines.Err()
 	})

@@ -16,18 +16,14 @@ const quietest = -60
 // sound that is there rises above the noise of an open microphone's electronics.
 // Without sound in the recording there are none. A silence that lasts until the
 // sound ends goes up to the end of the recording as its head gives it.
-func Silences(ctx context.Context, path string) ([]Span, error) {
+func Silences(ctx context.Context, path string, info Info) ([]Span, error) {
 	path, err := absolute(path)
-	if err != nil {
-		return nil, err
-	}
-	info, err := readHead(ctx, path)
 	if err != nil || !info.Audio {
 		return nil, err
 	}
 	args := append([]string{"-nostdin", "-v", "error", "-copyts", "-threads", "1", "-vn", "-sn", "-dn"}, source(path)...)
 	args = append(args, "-map", "0:a:0",
-		"-af", fmt.Sprintf("asetpts=PTS-(%f)/TB,silencedetect=noise=%ddB:duration=%d,ametadata=mode=print:file=pipe\\\\:1", info.origin, quietest, Hole),
+		"-af", fmt.Sprintf("asetpts=PTS-(%f)/TB,silencedetect=noise=%ddB:duration=%d,ametadata=mode=print:file=pipe\\\\:1", info.Origin, quietest, Hole),
 		"-f", "null", "-")
 	var spans []Span
 	open := false

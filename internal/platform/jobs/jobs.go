@@ -28,8 +28,19 @@ import (
 // Args are a job's arguments: a struct of ids, stored as JSON under its kind.
 type Args interface{ Kind() string }
 
-// MaxRun bounds one run of a job. Longer work is cut into several jobs.
+// MaxRun bounds one run of a job, unless its kind has a time of its own. Longer
+// work is cut into several jobs.
 const MaxRun = 5 * time.Minute
+
+// Lane is a queue with workers of its own, so that long work does not keep short
+// work waiting.
+type Lane string
+
+// The lanes.
+const (
+	Common Lane = river.QueueDefault
+	Video  Lane = "video" // as many workers as there are cores: each fills one
+)
 
 // Option says when or how a job runs.
 type Option func(*river.InsertOpts)
@@ -57,25 +68,51 @@ const backlog = 2
 type Queue struct {
 	db       *db.DB
 	workers  *river.Workers
+	lanes    map[string]Lane // of the kinds that are not in Common
 	periodic []*river.PeriodicJob
 	lite     *river.Client[*sql.Tx]
 	pg       *river.Client[pgx.Tx]
 }
 
 // New returns a queue over d. Handle registers the kinds, then Open makes it ready.
-func New(d *db.DB) *Queue { return &Queue{db: d, workers: river.NewWorkers()} }
+func New(d *db.DB) *Queue {
+	return &Queue{db: d, workers: river.NewWorkers(), lanes: map[string]Lane{}}
+}
 
 // worker runs one kind of job.
 type worker[T Args] struct {
 	river.WorkerDefaults[T]
+	kind
 	work func(context.Context, T) error
 }
 
+// kind is what is peculiar to a kind of job.
+type kind struct {
+	limit time.Duration // of one run; 0: MaxRun
+	lane  Lane
+}
+
+// KindOption says what is peculiar to a kind of job.
+type KindOption func(*kind)
+
+// Within lets a kind run for longer than MaxRun.
+func Within(limit time.Duration) KindOption { return func(k *kind) { k.limit = limit } }
+
+// On has a kind run on a lane.
+func On(l Lane) KindOption { return func(k *kind) { k.lane = l } }
+
+// Timeout implements river.Worker.
+func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return w.limit }
+
 // Work implements river.Worker.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	err := w.work(ctx, job.Args)
-	if errors.Is(err, ErrGone) {
+	err := w.work(context.WithValue(ctx, lastTry{}, job.Attempt >= job.MaxAttempts), job.Args)
+	var later *laterError
+	switch {
+	case errors.Is(err, ErrGone):
 		return river.JobCancel(err)
+	case errors.As(err, &later):
+		return river.JobSnooze(later.after)
 	}
 	return err
 }
@@ -84,27 +121,55 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 // needs it: there is nothing to retry.
 var ErrGone = errors.New("jobs: nothing to do any more")
 
+// laterError asks for another run.
+type laterError struct{ after time.Duration }
+
+// Error implements error.
+func (e *laterError) Error() string { return "jobs: again after " + e.after.String() }
+
+// Later is returned by a job that cannot be done yet, or not on this machine: it
+// runs again after d, on whatever machine is free, and that counts as no try.
+func Later(d time.Duration) error { return &laterError{max(0, d)} }
+
+// lastTry is the key of a context under which LastTry finds its answer.
+type lastTry struct{}
+
+// LastTry reports whether a job that fails now is given up.
+func LastTry(ctx context.Context) bool {
+	last, _ := ctx.Value(lastTry{}).(bool)
+	return last
+}
+
 // Handle says which function does the jobs of T's kind.
-func Handle[T Args](q *Queue, work func(context.Context, T) error) {
-	river.AddWorker(q.workers, &worker[T]{work: work})
+func Handle[T Args](q *Queue, work func(context.Context, T) error, opts ...KindOption) {
+	w := &worker[T]{work: work, kind: kind{lane: Common}}
+	for _, o := range opts {
+		o(&w.kind)
+	}
+	var args T
+	q.lanes[args.Kind()] = w.lane
+	river.AddWorker(q.workers, w)
 }
 
 // Every enqueues args at each interval, on one machine at a time.
 func (q *Queue) Every(interval time.Duration, args Args) {
 	q.periodic = append(q.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval),
-		func() (river.JobArgs, *river.InsertOpts) { return args, &river.InsertOpts{Priority: backlog} }, nil))
+		func() (river.JobArgs, *river.InsertOpts) {
+			return args, &river.InsertOpts{Priority: backlog, Queue: string(q.lanes[args.Kind()])}
+		}, nil))
 }
 
 // Open connects the queue. The jobs' tables must be there: Migrate made them.
 func (q *Queue) Open() (err error) {
 	conf := &river.Config{
 		Logger:        slog.New(quietInfo{slog.Default().Handler()}),
-		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: runtime.GOMAXPROCS(0) + 1}},
+		Queues:        queues(),
 		Workers:       q.workers,
 		PeriodicJobs:  q.periodic,
 		FetchCooldown: 20 * time.Millisecond,
 		JobTimeout:    MaxRun,
-		// A job is rescued only when no live machine can still be running it.
+		// A job is rescued only when no live machine can still be running it; for a
+		// kind with a time of its own River waits for that.
 		RescueStuckJobsAfter: MaxRun + time.Minute,
 		FetchPollInterval:    500 * time.Millisecond,
 	}
@@ -119,9 +184,15 @@ func (q *Queue) Open() (err error) {
 	return nil
 }
 
+// queues are the lanes with their workers.
+func queues() map[string]river.QueueConfig {
+	cores := runtime.GOMAXPROCS(0)
+	return map[string]river.QueueConfig{string(Common): {MaxWorkers: cores + 1}, string(Video): {MaxWorkers: cores}}
+}
+
 // Enqueue adds a job in the transaction: it runs if and only if that commits.
 func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, args Args, opts ...Option) error {
-	o := &river.InsertOpts{Priority: backlog, MaxAttempts: 8}
+	o := &river.InsertOpts{Priority: backlog, MaxAttempts: 8, Queue: string(q.lanes[args.Kind()])}
 	for _, opt := range opts {
 		opt(o)
 	}

@@ -36,7 +36,7 @@ func (d *dryRun) possible() int {
 func (l *list) bulk() ui.Bulk {
 	q := l.q
 	b := ui.Bulk{Count: len(l.picked), Scope: q.T("queue.bulk.scope")}
-	b.Pick = &ui.Field{Name: "why", Label: q.T("finding.dismiss.why"), Options: append([]ui.Option{{Text: q.T("queue.bulk.why")}}, dismissals(q)...)}
+	b.Pick = &ui.Field{Name: "why", Label: q.T("finding.dismiss.why"), Options: append([]ui.Option{{Text: q.T("queue.bulk.why")}}, verdict{}.dismissals(q)...)}
 	if d := l.dry; d != nil {
 		b.Dry = l.told(d)
 		for i := range b.Pick.Options {

@@ -17,9 +17,12 @@ import (
 	"xiezhi/internal/check/allow"
 	"xiezhi/internal/check/batch"
 	"xiezhi/internal/check/checklist"
+	"xiezhi/internal/check/courtroom"
+	"xiezhi/internal/check/docket"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/check/hearing"
 	"xiezhi/internal/check/publication"
 	"xiezhi/internal/check/terms"
 	"xiezhi/internal/people/org"
@@ -42,11 +45,17 @@ type Pages struct {
 	Allowed  *allow.List
 	Terms    *terms.Book
 	Online   *publication.Book
+	Hearings *hearing.Book
+	Uploads  *Uploads
+	Rooms    *courtroom.Book
+	Docket   *docket.Book
+	Veil     Veil
+	Measured func() bool // whether the court has measured the machine on its own recordings
 }
 
 // Routes is this part of the site map.
 func (p *Pages) Routes() []page.Route {
-	return slices.Concat(p.allowRoutes(), p.termsRoutes(), p.publicationRoutes(), []page.Route{
+	return slices.Concat(p.allowRoutes(), p.termsRoutes(), p.publicationRoutes(), p.hearingRoutes(), p.recordingRoutes(), p.seatsRoutes(), p.docketRoutes(), p.courtroomRoutes(), []page.Route{
 		{Pattern: "GET /check/documents", Action: org.DocumentView, Page: p.documents},
 		{Pattern: "POST /check/documents", Action: org.DocumentUpload, Page: p.upload},
 		{Pattern: "GET /check/documents/{id}", Action: org.DocumentView, Page: p.document},

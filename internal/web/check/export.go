@@ -2,16 +2,23 @@ package check
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/check/hearing"
+	"xiezhi/internal/engine/video"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/web/page"
@@ -72,10 +79,19 @@ func (p *Pages) undecided(q *page.Request, id finding.ExportID, err error) error
 	return p.refused(q, err)
 }
 
+// Veil makes the copy of a piece of a hearing that may leave the platform:
+// everybody but the person at the seat is made unrecognisable in it.
+type Veil interface {
+	// Veil writes the copy of the clip or the still in the file in to the file
+	// out. seat is the seat's outline in fractions of the picture; nil is none, and
+	// nothing stays recognisable.
+	Veil(ctx context.Context, in, out string, seat []video.Point) error
+}
+
 // fetchExport hands out the archive. It is counted, and every file of it is in
 // the access log, before a byte leaves.
 func (p *Pages) fetchExport(q *page.Request) error {
-	e, err := p.Findings.Fetch(q.Ctx(), q.By, finding.ExportID(q.PathValue("id")))
+	e, err := p.Findings.Fetchable(q.Ctx(), q.By, finding.ExportID(q.PathValue("id")))
 	if err != nil {
 		return err
 	}
@@ -86,21 +102,30 @@ func (p *Pages) fetchExport(q *page.Request) error {
 	}
 	// Written to a file first: what fails half-way becomes an error page, not
 	// half an archive.
-	tmp, err := os.CreateTemp("", "export-*.zip")
+	folder, err := os.MkdirTemp("", "export-*")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name())
+	defer os.RemoveAll(folder)
+	tmp, err := os.Create(filepath.Join(folder, "archive.zip"))
+	if err != nil {
+		return err
+	}
 	defer tmp.Close()
 	now := q.Site().Now()
 	m := evidence.Manifest{
 		Export: string(e.ID), Finding: e.Number, Purpose: e.Purpose, AskedBy: e.AskerName, AskedAt: evidence.Moment(e.AskedAt),
 		ApprovedBy: e.DeciderBy, ApprovedAt: evidence.Moment(e.DecidedAt), FetchedBy: q.By.Name, FetchedAt: evidence.Moment(now),
 	}
-	open := func(ctx context.Context, f evidence.File) (io.ReadCloser, error) {
-		return p.Blobs.OpenVerified(ctx, blob.Ref{SHA256: f.SHA256, Size: f.Size})
+	c := copies{p: p, folder: folder, paths: map[string]string{}}
+	files, err := c.of(q.Ctx(), e.Files)
+	if err != nil {
+		return err
 	}
-	if err := evidence.Archive(q.Ctx(), tmp, m, e.Files, open, now); err != nil {
+	seal := func(ctx context.Context, manifest string) (evidence.Seal, error) {
+		return p.Findings.Fetch(ctx, q.By, e.ID, manifest)
+	}
+	if err := evidence.Archive(q.Ctx(), tmp, m, files, c.open, seal, now); err != nil {
 		return err
 	}
 	h := q.W.Header()
@@ -108,6 +133,88 @@ func (p *Pages) fetchExport(q *page.Request) error {
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": e.Number + ".zip"}))
 	http.ServeContent(q.W, q.Request, "", time.Time{}, tmp)
 	return nil
+}
+
+// copies are the files of an archive that are not handed out as they were
+// sealed, in a folder of their own.
+type copies struct {
+	p      *Pages
+	folder string
+	paths  map[string]string // of the copies, by the id of the evidence
+}
+
+// of makes the copies of what comes from hearings; everything else stays as it is.
+func (c copies) of(ctx context.Context, files []evidence.File) ([]evidence.File, error) {
+	out := slices.Clone(files)
+	for i, f := range out {
+		from, err := c.p.Hearings.Source(ctx, evidence.ID(f.ID))
+		if errors.Is(err, org.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if out[i], err = c.veiled(ctx, f, from); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.ID, err)
+		}
+	}
+	return out, nil
+}
+
+// veiled is the copy of one file.
+func (c copies) veiled(ctx context.Context, f evidence.File, from hearing.Origin) (evidence.File, error) {
+	in := filepath.Join(c.folder, f.ID+"-sealed"+filepath.Ext(f.Name))
+	out := filepath.Join(c.folder, f.ID+filepath.Ext(f.Name))
+	sealed, err := c.p.Blobs.OpenVerified(ctx, blob.Ref{SHA256: f.SHA256, Size: f.Size})
+	if err != nil {
+		return f, err
+	}
+	defer sealed.Close()
+	if err := fill(in, sealed); err != nil {
+		return f, err
+	}
+	if err := c.p.Veil.Veil(ctx, in, out, from.Polygon); err != nil {
+		return f, err
+	}
+	f.Origin = &evidence.Origin{
+		SHA256: f.SHA256, Size: f.Size, Blurred: true, Recording: string(from.Recording), Whole: from.SHA256, Seat: from.Seat, From: from.From, To: from.To,
+	}
+	if !from.BegunAt.IsZero() {
+		f.Origin.Taken = evidence.Moment(from.BegunAt.Add(time.Duration(from.From * float64(time.Second))))
+	}
+	c.paths[f.ID] = out
+	f.SHA256, f.Size, err = sumOf(out)
+	return f, err
+}
+
+// open gives the bytes of a file of the archive.
+func (c copies) open(ctx context.Context, f evidence.File) (io.ReadCloser, error) {
+	if path, ok := c.paths[f.ID]; ok {
+		return os.Open(path)
+	}
+	return c.p.Blobs.OpenVerified(ctx, blob.Ref{SHA256: f.SHA256, Size: f.Size})
+}
+
+// fill writes a file.
+func fill(path string, from io.Reader) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, from)
+	return errors.Join(err, f.Close())
+}
+
+// sumOf is the SHA-256 and the length of a file.
+func sumOf(path string) (string, int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", 0, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	return hex.EncodeToString(h.Sum(nil)), n, err
 }
 
 // mayExport reports whether the reader may ask for the evidence.

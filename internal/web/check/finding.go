@@ -168,7 +168,7 @@ func icon(v finding.Verb) string {
 		return "file-search"
 	case finding.Claim, finding.Release, finding.Uphold, finding.Second, finding.Disagree, finding.Doubt:
 		return "eye-check"
-	case finding.Dismiss, finding.Expire, finding.Withdraw, finding.Overturn:
+	case finding.Dismiss, finding.Expire, finding.Withdraw, finding.Retract, finding.Overturn:
 		return "circle-x"
 	case finding.Serve, finding.Refer, finding.Receipt:
 		return "send"
@@ -225,11 +225,14 @@ func (p *Pages) step(q *page.Request) error {
 		if it, ok := q.Checklist().Item(in.Item); !ok || it.Retired {
 			return p.refused(q, finding.ErrItem)
 		}
-		signers, err := p.signers(q, &file)
+		signers, err := p.signersOf(q, &file)
 		if err != nil {
 			return err
 		}
 		in.Subjects = subjectsOf(q, &file, signers)
+	}
+	if err := p.filmRefusal(q, &file, verb); err != nil {
+		return p.refused(q, err)
 	}
 	if in.Files, err = p.files(q, &file); err != nil {
 		return err
@@ -266,6 +269,9 @@ func (p *Pages) refused(q *page.Request, err error) error {
 	}
 	if errors.Is(err, db.ErrConflict) {
 		q.Form.Del("version")
+	}
+	if shown, err := p.reviewed(q, finding.ID(q.PathValue("id")), status, sentence); shown || err != nil {
+		return err
 	}
 	return p.showFinding(q, status, sentence)
 }

@@ -155,11 +155,15 @@ func (l *list) bar(states []finding.State) ui.Filters {
 // filtered reports whether the list is narrowed at all.
 func (l *list) filtered() bool { return address(l.path, l.query, "") != l.path }
 
-// place is where a finding is decided on: beside its document, if it has one.
+// place is where a finding is decided on: beside its document or its recording,
+// if it has one.
 func place(w finding.Row) string {
 	open := w.State == finding.Candidate || w.State == finding.Verifying || w.State == finding.Doubtful
 	if open && w.Document != "" {
 		return "/check/documents/" + w.Document + "?finding=" + string(w.ID)
+	}
+	if open && filmed(w.Source) {
+		return "/check/candidates/" + string(w.ID)
 	}
 	return "/check/findings/" + string(w.ID)
 }

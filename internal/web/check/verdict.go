@@ -18,6 +18,7 @@ type verdict struct {
 	Back     string // where a decision leads
 	Here     string // where undo leads
 	Kept     kept
+	Film     *film // of what a recording shows; nil otherwise
 }
 
 func (v *documentView) form() verdict {
@@ -87,6 +88,14 @@ func (f verdict) begun() bool {
 	return f.Kept.value(formVerdict, "why") != "" || f.Kept.value(formVerdict, "reason") != ""
 }
 
+// subjectHelp says by what the people are to be told.
+func (f verdict) subjectHelp() string {
+	if f.Film != nil {
+		return "hearing.subject.help"
+	}
+	return "finding.subject.help"
+}
+
 // chosen are the ways to say whom it is about, with those ticked that were.
 func (f verdict) chosen() []ui.Option {
 	out := slices.Clone(f.Subjects)
@@ -98,15 +107,27 @@ func (f verdict) chosen() []ui.Option {
 	return out
 }
 
-// dismissalKeys name the reasons for 查否.
-func dismissalKeys() []string {
+// dismissalKeys name every reason for 查否.
+func dismissalKeys() []string { return append(textDismissals(), filmDismissals()...) }
+
+// textDismissals are those of what stands in a text.
+func textDismissals() []string {
 	return []string{"machine_error", "reading_text", "exception", "not_proved", "merits"}
 }
 
+// filmDismissals are those of what a recording shows.
+func filmDismissals() []string {
+	return []string{"reading", "recess", "obscured", "machine_error", "other"}
+}
+
 // dismissals are the reasons for 查否, with their keys.
-func dismissals(q *page.Request) []ui.Option {
+func (f verdict) dismissals(q *page.Request) []ui.Option {
+	list := textDismissals()
+	if f.Film != nil {
+		list = filmDismissals()
+	}
 	var out []ui.Option
-	for i, r := range dismissalKeys() {
+	for i, r := range list {
 		out = append(out, ui.Option{Value: r, Text: q.T("finding.dismissal." + r), Key: strconv.Itoa(i + 1)})
 	}
 	return out

@@ -7,17 +7,22 @@ import (
 	"xiezhi/internal/check/allow"
 	"xiezhi/internal/check/batch"
 	"xiezhi/internal/check/checklist"
+	"xiezhi/internal/check/courtroom"
+	"xiezhi/internal/check/docket"
 	"xiezhi/internal/check/document"
 	"xiezhi/internal/check/draft"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/check/hearing"
 	"xiezhi/internal/check/publication"
 	"xiezhi/internal/check/terms"
+	"xiezhi/internal/engine/video"
 	"xiezhi/internal/people/auth"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/db"
 	"xiezhi/internal/platform/extract"
+	"xiezhi/internal/platform/ffmpeg"
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/supervise/issue"
 	"xiezhi/internal/supervise/letter"
@@ -122,6 +127,34 @@ var sentences = []struct {
 	{terms.ErrSame, http.StatusUnprocessableEntity, "error.terms.same"},
 	{terms.ErrNone, http.StatusUnprocessableEntity, "error.terms.none"},
 	{terms.ErrMany, http.StatusUnprocessableEntity, "error.terms.many"},
+	{courtroom.ErrName, http.StatusUnprocessableEntity, "error.courtroom.name"},
+	{courtroom.ErrTaken, http.StatusConflict, "error.courtroom.taken"},
+	{courtroom.ErrClock, http.StatusUnprocessableEntity, "error.courtroom.clock"},
+	{courtroom.ErrNotCalibrated, http.StatusConflict, "error.courtroom.not_calibrated"},
+	{courtroom.ErrState, http.StatusConflict, "error.courtroom.state"},
+	{courtroom.ErrBegun, http.StatusConflict, "error.courtroom.begun"},
+	{courtroom.ErrRecording, http.StatusUnprocessableEntity, "error.courtroom.recording"},
+	{courtroom.ErrPictures, http.StatusConflict, "error.courtroom.pictures"},
+	{courtroom.ErrSeparate, http.StatusForbidden, "error.courtroom.separate"},
+	{courtroom.ErrUnseated, http.StatusUnprocessableEntity, "error.courtroom.unseated"},
+	{courtroom.ErrUntried, http.StatusUnprocessableEntity, "error.courtroom.untried"},
+	{courtroom.ErrDisagree, http.StatusUnprocessableEntity, "error.courtroom.disagree"},
+	{courtroom.ErrSameCamera, http.StatusUnprocessableEntity, "error.courtroom.same_camera"},
+	{courtroom.ErrSpot, http.StatusUnprocessableEntity, "error.courtroom.spot"},
+	{docket.ErrCancelled, http.StatusConflict, "error.docket.cancelled"},
+	{docket.ErrBreak, http.StatusUnprocessableEntity, "error.docket.break"},
+	{docket.ErrMany, http.StatusUnprocessableEntity, "error.docket.many"},
+	{docket.ErrNone, http.StatusUnprocessableEntity, "error.docket.none"},
+	{hearing.ErrTooLarge, http.StatusRequestEntityTooLarge, "error.recording.large"},
+	{hearing.ErrFull, http.StatusInsufficientStorage, "error.recording.full"},
+	{hearing.ErrProfile, http.StatusUnprocessableEntity, "error.recording.profile"},
+	{hearing.ErrFuture, http.StatusUnprocessableEntity, "error.recording.future"},
+	{hearing.ErrState, http.StatusConflict, "error.recording.state"},
+	{hearing.ErrExcluded, http.StatusForbidden, "error.recording.excluded"},
+	{hearing.ErrErased, http.StatusGone, "error.recording.erased"},
+	{hearing.ErrBounds, http.StatusUnprocessableEntity, "error.recording.bounds"},
+	{hearing.ErrReason, http.StatusUnprocessableEntity, "error.finding.reason"},
+	{hearing.ErrItem, http.StatusUnprocessableEntity, "error.recording.item"},
 	{allow.ErrNoCourt, http.StatusUnprocessableEntity, "error.allow.no_court"},
 	{document.ErrNoJudgment, http.StatusUnprocessableEntity, "error.not_a_judgment"},
 	{document.ErrOtherCourt, http.StatusUnprocessableEntity, "error.document.other_court"},
@@ -188,6 +221,18 @@ func Explain(p i18n.Printer, err error) (status int, sentence string) {
 	var big *http.MaxBytesError
 	if errors.As(err, &big) {
 		return http.StatusRequestEntityTooLarge, p.T("error.too_large", "limit", p.Size(big.Limit))
+	}
+	var film *ffmpeg.Error
+	if errors.As(err, &film) {
+		return http.StatusUnprocessableEntity, p.T(film.Key, film.Words()...)
+	}
+	var taken *hearing.DuplicateError
+	if errors.As(err, &taken) {
+		return http.StatusConflict, p.T("error.file_duplicate", "name", taken.Name)
+	}
+	var seats *video.SeatsError
+	if errors.As(err, &seats) {
+		return http.StatusUnprocessableEntity, p.T(seats.Key, seats.Args...)
 	}
 	for _, s := range sentences {
 		if errors.Is(err, s.err) {

@@ -116,12 +116,14 @@ func (f Field) rows() int {
 
 // Size writes a number of bytes as the pages do: 20 MB.
 func Size(bytes int64) string {
-	const kb, mb = 1 << 10, 1 << 20
+	const kb, mb, gb = 1 << 10, 1 << 20, 1 << 30
 	switch {
 	case bytes < kb:
 		return fmt.Sprintf("%d B", bytes)
 	case bytes < mb:
 		return fmt.Sprintf("%d KB", (bytes+kb-1)/kb)
+	case bytes >= gb && bytes%gb == 0:
+		return fmt.Sprintf("%d GB", bytes/gb)
 	case bytes%mb == 0:
 		return fmt.Sprintf("%d MB", bytes/mb)
 	default:

@@ -4,7 +4,7 @@ import "net/http"
 
 // ContentPolicy is the Content-Security-Policy of every answer. No page needs
 // more; one that thinks so is to be changed instead.
-const ContentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+const ContentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // SecurityHeaders sets the headers that every answer carries, before next may

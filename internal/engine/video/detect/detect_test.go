@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -346,6 +347,24 @@ func TestHands(t *testing.T) {
 	}
 	if _, ok := Hands(nil, body, bounds); ok {
 		t.Error("hands of nobody")
+	}
+}
+
+func TestLaps(t *testing.T) {
+	bounds := image.Rect(0, 0, 1000, 500)
+	for _, c := range []struct {
+		name string
+		body image.Rectangle
+		want []image.Rectangle
+	}{
+		{"in the middle", image.Rect(400, 100, 600, 300), []image.Rectangle{image.Rect(440, 170, 560, 290), image.Rect(405, 135, 595, 325)}},
+		{"at the edge", image.Rect(0, 300, 200, 500), []image.Rectangle{image.Rect(40, 370, 160, 490), image.Rect(5, 335, 195, 500)}},
+		{"too small", image.Rect(400, 100, 460, 210), nil},
+		{"nobody", image.Rectangle{}, nil},
+	} {
+		if got := Laps(c.body, bounds); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
 	}
 }
 

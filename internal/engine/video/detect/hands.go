@@ -22,6 +22,43 @@ const (
 	narrowest = 60
 )
 
+const (
+	// The hands of somebody who sits at a desk are below the upper third of what
+	// is seen of the body.
+	lapAt = 0.65 // of the body's height, from the top
+
+	// The model knows a phone best that is about a fifth of what it is shown, and
+	// some only if they are larger or smaller. Measured on composed recordings; a
+	// phone is a quarter of the body's height.
+	lapNear = 0.7 // of the body's height, wide and high
+	lapFar  = 1.1
+
+	// A phone is a quarter of what is seen of somebody at a desk, and the rules
+	// claim none under 30 pixels.
+	lapBody = 4 * 28
+)
+
+// Laps are where somebody who sits holds what is in the hands: before the
+// trunk, once from near and once from afar. Unlike Hands it needs no wrists, which
+// a desk, a sleeve or the quality of the picture hide. There is none if a phone
+// would be too small to be known.
+func Laps(body, bounds image.Rectangle) []image.Rectangle {
+	h := float64(body.Dy())
+	if h < lapBody || body.Dx() == 0 {
+		return nil
+	}
+	middle := image.Pt((body.Min.X+body.Max.X)/2, body.Min.Y+int(lapAt*h))
+	var out []image.Rectangle
+	for _, size := range []float64{lapNear, lapFar} {
+		half := int(size * h / 2 / (1 + Margin))
+		crop := image.Rectangle{Min: middle, Max: middle}.Inset(-half).Intersect(bounds)
+		if !crop.Empty() {
+			out = append(out, crop)
+		}
+	}
+	return out
+}
+
 // Hands is where the hands of a person are, by the pose: around the wrists that
 // are seen. It reports false if none is, or if a phone would be too small there.
 // In a look at a whole seat a phone is often too small; a look of Persons at the

@@ -26,7 +26,7 @@ type account struct {
 // accounts describes every kind, in the order of the table.
 func accounts() []account {
 	const smoothed = "证据按时间常数 {%[1]s.tau}平滑：升到 {%[1]s.enter} 并保持 {%[1]s.dwell_on}后成立，降到 {%[1]s.leave} 并保持 {%[1]s.dwell_off}后结束。"
-	occupied := "画面中有人（得分不低于 {occupied.score}，且遮住席位区域不少于 {occupied.cover}）为在席，识别程序看过而没有人（得分低于 {occupied.doubt}）为无人，介于两者之间为未知。" + fmt.Sprintf(smoothed, "occupied")
+	occupied := "画面中有人（得分不低于 {occupied.score}，且遮住席位区域不少于 {occupied.cover}，或者遮住不少于 {occupied.least} 而上半身有 {occupied.inside} 以上在席位区域之内）为在席，识别程序看过而没有人（得分低于 {occupied.doubt}）为无人，介于两者之间为未知。" + fmt.Sprintf(smoothed, "occupied")
 	presence := "一致率（看到的时间里确实无人的占比）不低于 95% 且看到的时间不少于起止之间的 90% 为高；80%、50% 以上为中；其余为低。"
 	return []account{
 		{
@@ -59,10 +59,10 @@ func accounts() []account {
 		},
 		{
 			video.Phone,
-			"形似手机的物品得分不低于 {phone.score}，面积为肩宽平方的 {phone.least} 至 {phone.most}，中心距手腕或者头部不超过肩宽的 {phone.near}。手腕看不清而物品在身前的，或者肩部看不清而物品在人的范围内的，按 0.6 计。" + fmt.Sprintf(smoothed, "phone") + "同一位置（离散不超过物品大小的 {phone.spread}）、在两倍于 {phone.fixed}的时间内有超过 {phone.fixed}的各分钟里都看到过的，当作固定物品排除。",
+			"形似手机的物品得分不低于 {phone.score}，面积为肩宽平方的 {phone.least} 至 {phone.most}，中心距手腕或者头部不超过肩宽的 {phone.near}。不在手腕、头部近旁而在身前的，或者肩部看不清而物品在人的范围内的，按 0.6 计。放着不动的物品不算：每 4 秒左右比较一次，物品各部分的亮度变化（除去光线）都不到 8 级的为不动。" + fmt.Sprintf(smoothed, "phone") + "同一位置（离散不超过物品大小的 {phone.spread}）、在两倍于 {phone.fixed}的时间内有超过 {phone.fixed}的各分钟里都看到过的，当作固定物品排除。",
 			"相距不超过 {phone.merge}的并作一处；在两倍于 {phone.limit}的时间内达到 {phone.limit}。",
 			"一律为低：只有一个识别模型，分不清手机与深色笔记本。",
-			"按肩宽推算手机在画面中不足 {phone.pixels} 像素的席位不报；桌下、被遮挡的手机看不到；架在固定位置的手机会被排除；看不出是否为办案所需。",
+			"按肩宽（0.38 倍）和可见身高（0.24 倍）推算、取其大者，手机在画面中不足 {phone.pixels} 像素的席位不报；桌下、被遮挡的手机看不到；放在桌上或者架子上看而几秒钟不动的手机会被排除；看不出是否为办案所需。",
 		},
 		{
 			video.HeadDown,
@@ -93,7 +93,7 @@ func accounts() []account {
 			"排期没有及时登记的也会报出。",
 		},
 		{video.Black, "画面全黑。", "达到 {black.limit}；相距不超过 {signal.merge}的并作一处。", "高。", "关灯与断开信号分不清。"},
-		{video.Frozen, "画面完全不变。", "达到 {frozen.limit}；相距不超过 {signal.merge}的并作一处。", "中。", "无人、无噪点的静止场景也可能不变。"},
+		{video.Frozen, "画面完全不变；或者席位上有人，而画面各处都没有动作，关键帧之间又几乎没有新的内容（编码会不断修饰同一幅静止画面，使它不再逐点相同）。", "达到 {frozen.limit}；相距不超过 {signal.merge}的并作一处。", "中。", "无人、无噪点的静止场景也可能不变；无人的画面静止后又被重新编码的，与空着的法庭分不清，不报。"},
 		{video.Covered, "画面的明暗和轮廓与录像平时相比消失。", "达到 {covered.limit}；相距不超过 {signal.merge}的并作一处。", "中。", "部分遮挡看不出。"},
 		{video.Silent, "没有声音。不影响对人员的规则。", "达到 {silent.limit}；相距不超过 {signal.merge}的并作一处。", "中。", "休庭、关闭话筒也会无声。"},
 		{video.RecordingGap, "录像的时间跳跃。", "达到 {recording_gap.limit}；相距不超过 {signal.merge}的并作一处。", "高。", "录像文件之间的缺口须由排期核对。"},

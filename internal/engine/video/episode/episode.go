@@ -88,7 +88,8 @@ type finder struct {
 	blinds   []blind
 	masked   spans // all blinds together
 	seats    []*seat
-	picture  []Extent // what was seen for the kinds of the whole picture
+	picture  []Extent         // what was seen for the kinds of the whole picture
+	traces   map[trace]traced // what the rules went by, where somebody asks; nil: nobody does
 	episodes []video.Episode
 }
 
@@ -115,6 +116,7 @@ type seat struct {
 type look struct {
 	*video.Observation
 	until float64
+	fills bool // the person found is in the seat
 }
 
 func begin(in Input) *finder {
@@ -142,7 +144,7 @@ func begin(in Input) *finder {
 	for i := range f.Observations {
 		o := &f.Observations[i]
 		if s := known[o.Seat]; s != nil && o.At >= 0 && o.At < f.Duration {
-			s.looks = append(s.looks, look{Observation: o})
+			s.looks = append(s.looks, look{Observation: o, fills: f.Rules.Occupied.Fills(s.Polygon, o.Person)})
 		}
 	}
 	for _, s := range f.seats {

@@ -114,6 +114,9 @@ func (s scene) sit(o *video.Observation, x float64, i int) {
 	if s.at(o.Seat, "folder", t) { // near a hand, far too large
 		o.Phone = s.thing(x+.04, .7, .1, .1, .5)
 	}
+	if s.at(o.Seat, "waving", t) { // the wrists are taken to be where they are not
+		o.Pose[9].Y, o.Pose[10].Y = .2, .2
+	}
 	if s.at(o.Seat, "faceless", t) {
 		o.Pose[5].Score, o.Pose[6].Score = .1, .1
 	}
@@ -367,8 +370,10 @@ func TestPhone(t *testing.T) {
 		{"held for very long", scene{duration: 1800, seats: one, acts: acts(act{300, 1500, "phone"})}, nil, "phone j 300-1500 low\n"},
 		{"one lies there, another is held", scene{duration: 1800, seats: one, acts: acts(act{0, 900, "notebook"}, act{1200, 1300, "phone"})}, nil, "phone j 1200-1300 low\n"},
 		{"nobody sits there", scene{duration: 900, seats: one, acts: acts(act{0, 900, "away"}, act{300, 400, "notebook"})}, nil, "seat_empty j 0-900 medium\n"},
+		{"before the trunk, the wrists elsewhere", scene{duration: 900, seats: one, acts: acts(act{0, 900, "waving"}, act{300, 400, "phone"})}, nil, "phone j 300-400 low\n"},
 		{"shoulders not seen: within the person", scene{duration: 900, seats: one, acts: acts(act{0, 900, "faceless"}, act{300, 400, "phone"})}, nil, "phone j 300-400 low\n"},
-		{"too few pixels", scene{duration: 900, seats: one, acts: acts(act{300, 400, "phone"})}, func(in *episode.Input) { in.Width, in.Height = 640, 400 }, ""},
+		{"too few pixels", scene{duration: 900, seats: one, acts: acts(act{300, 400, "phone"})}, func(in *episode.Input) { in.Width, in.Height = 480, 300 }, ""},
+		{"few pixels between the shoulders, a body high enough", scene{duration: 900, seats: one, acts: acts(act{300, 400, "phone"})}, func(in *episode.Input) { in.Width, in.Height = 640, 400 }, "phone j 300-400 low\n"},
 		{"a score too low", scene{duration: 900, seats: one, acts: acts(act{300, 400, "phone"})}, set("phone.score=.5"), ""},
 		{"behind a covered camera", scene{duration: 900, seats: one, acts: acts(act{300, 400, "phone"})}, fault(video.Covered, 290, 410), "covered  290-410 medium\n"},
 	})

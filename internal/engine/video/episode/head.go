@@ -57,7 +57,7 @@ func (f *finder) headDown(s *seat) {
 			points[i].evidence = 1
 		}
 	}
-	down := in(r.runs(points), on, seen(points))
+	down := in(f.runs(k, s, r.Latch, points), on, seen(points))
 	for _, g := range gather(down, r.Merge) {
 		moved, peak, ok := stillness(points, looks, g.Span)
 		if !reaches(g.seconds, r.Limit) || !ok || moved >= s.body.movement {

@@ -9,8 +9,13 @@ import (
 const (
 	// phoneLength is the length of a phone in shoulder widths: 15 cm of 40.
 	phoneLength = .38
-	// unposed is the evidence of a phone near a person whose hands are not seen:
-	// enough to count as a sighting, not to outweigh looks without one.
+	// phoneInBody is its length in heights of what is seen of somebody at a desk,
+	// who is at most so many times higher than wide: of somebody who stands more
+	// is seen.
+	phoneInBody = .24
+	sitting     = 1.5
+	// unposed is the evidence of a phone before a person whose hands are not seen
+	// beside it: enough to count as a sighting, not to outweigh looks without one.
 	unposed = .6
 	// bodyInBox is the shoulder width in widths of the box round a person, where
 	// the shoulders are not seen.
@@ -49,7 +54,7 @@ func (f *finder) phone(s *seat) {
 	for _, l := range s.looks {
 		score[l.At] = l.Phone.Score
 	}
-	for _, g := range gather(in(r.runs(points), on, seen(points)), r.Merge) {
+	for _, g := range gather(in(f.runs(k, s, r.Latch, points), on, seen(points)), r.Merge) {
 		if !dense(g.parts, r.Limit) {
 			continue
 		}
@@ -82,8 +87,8 @@ func dense(parts spans, limit float64) bool {
 }
 
 // inHand is the evidence that what was found is a phone in use: of the size of
-// one, and near a wrist or the head. Where the wrists are hidden, before the
-// trunk will do, with less weight.
+// one, and near a wrist or the head. Before the trunk will do, with less weight:
+// wrists are often hidden, or taken to be where they are not.
 func (f *finder) inHand(m measure, l look) float64 {
 	r := f.Rules.Phone
 	least := f.Rules.HeadDown.Point
@@ -106,9 +111,6 @@ func (f *finder) inHand(m measure, l look) float64 {
 			return 1
 		}
 	}
-	if max(l.Pose[leftWrist].Score, l.Pose[rightWrist].Score) >= least {
-		return 0
-	}
 	left, right := l.Pose[leftShoulder], l.Pose[rightShoulder]
 	across := abs(x-(left.X+right.X)/2) * m.aspect / width
 	below := (y - (left.Y+right.Y)/2) / width
@@ -124,20 +126,37 @@ func (f *finder) sized(m measure, b video.Box, shoulders float64) bool {
 	return part >= f.Rules.Phone.Least && part <= f.Rules.Phone.Most
 }
 
-// tooSmall tells that a phone at this seat would have too few pixels. Where the
-// size of the picture or of the people is not known, nothing is held back.
+// tooSmall tells that a phone at this seat would have too few pixels, by the
+// shoulders and by the height of the body: of the one the width differs from
+// person to person and is often not seen, of the other the desk hides more or
+// less, so the larger counts. Where the size of the picture or of the people is
+// not known, nothing is held back.
 func (f *finder) tooSmall(s *seat) bool {
 	m := f.measure()
-	var widths []float64
+	var widths, heights []float64
 	for _, l := range s.looks {
-		if w := m.shoulders(l.Pose, f.Rules.HeadDown.Point); w > 0 && l.Seen && finite(l.Observation) {
+		if !l.Seen || !finite(l.Observation) || f.nobody(l) != "" {
+			continue
+		}
+		if w := m.shoulders(l.Pose, f.Rules.HeadDown.Point); w > 0 {
 			widths = append(widths, w)
 		}
+		b := l.Person.Box
+		if h := min(b.Bottom-b.Top, sitting*(b.Right-b.Left)*m.aspect); h > 0 {
+			heights = append(heights, h)
+		}
 	}
-	if len(widths) == 0 || f.Height <= 0 {
+	if f.Height <= 0 || len(widths)+len(heights) == 0 {
 		return false
 	}
-	return median(widths)*float64(f.Height)*phoneLength < f.Rules.Phone.Pixels
+	long := 0.0
+	if len(widths) > 0 {
+		long = median(widths) * phoneLength
+	}
+	if len(heights) > 0 {
+		long = max(long, median(heights)*phoneInBody)
+	}
+	return long*float64(f.Height) < f.Rules.Phone.Pixels
 }
 
 // place is where things like phones were found again and again.

@@ -26,10 +26,18 @@ func (f *finder) sits(l look) (float64, Reason) {
 	}
 }
 
+// Fills tells that somebody is in a seat rather than behind or beside it. A
+// seat that was drawn around one person is known by how much of it the person
+// covers. In one that was drawn larger nobody covers much; there the upper half of
+// the body has to be in it.
+func (o Occupied) Fills(seat []video.Point, d video.Detection) bool {
+	return d.Cover >= o.Cover || d.Cover >= o.Least && video.Share(seat, d.Box.Upper()) >= o.Inside
+}
+
 // nobody is why a look shows nobody on the seat; "" when it shows somebody.
 func (f *finder) nobody(l look) Reason {
 	switch r := f.Rules.Occupied; {
-	case l.Person.Cover < r.Cover || l.Person.Score < min(r.Doubt, r.Score):
+	case !l.fills || l.Person.Score < min(r.Doubt, r.Score):
 		return Nobody
 	case l.Person.Score < r.Score:
 		return Unsure
@@ -43,7 +51,7 @@ func (f *finder) nobody(l look) Reason {
 func (f *finder) occupancy(s *seat) {
 	s.occupied, _ = s.series(f.sits)
 	s.seen = seen(s.occupied)
-	s.runs = f.Rules.Occupied.runs(s.occupied)
+	s.runs = f.runs(occupied, s, f.Rules.Occupied.Latch, s.occupied)
 	s.here = in(s.runs, on, s.seen)
 	s.gone = in(s.runs, off, s.seen)
 }

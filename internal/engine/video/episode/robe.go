@@ -46,7 +46,7 @@ func (f *finder) robe(s *seat) {
 			points[i].evidence = 1
 		}
 	}
-	for _, g := range gather(in(r.runs(points), on, seen(points)), r.Merge) {
+	for _, g := range gather(in(f.runs(k, s, r.Latch, points), on, seen(points)), r.Merge) {
 		if !reaches(g.seconds, r.Limit) {
 			continue
 		}

@@ -49,10 +49,12 @@ type Merged struct{ Limit, Merge float64 }
 // Occupied is when somebody sits on a seat.
 type Occupied struct {
 	Latch
-	Score float64 // of the person found, at least
-	Doubt float64 // from this score on to Score, it is not known whether somebody sits there
-	Cover float64 // share of the seat that the person covers, at least
-	Merge float64 // seconds between two presences that make one arrival
+	Score  float64 // of the person found, at least
+	Doubt  float64 // from this score on to Score, it is not known whether somebody sits there
+	Cover  float64 // share of the seat that the person covers, at least
+	Inside float64 // or share of the upper half of the body that is in the seat, at least,
+	Least  float64 // of somebody who covers at least so much of the seat: what is smaller is far behind, or a picture
+	Merge  float64 // seconds between two presences that make one arrival
 }
 
 // LateStart is when a seat counts as empty at the scheduled start.
@@ -107,12 +109,12 @@ type NoRobe struct {
 func Default() Rules {
 	return Rules{
 		Hold:         12,
-		Occupied:     Occupied{Latch: Latch{Enter: .6, Leave: .25, Tau: 2, On: 3, Off: 10}, Score: .35, Doubt: .25, Cover: .12, Merge: 20},
+		Occupied:     Occupied{Latch: Latch{Enter: .6, Leave: .25, Tau: 2, On: 3, Off: 10}, Score: .35, Doubt: .25, Cover: .12, Inside: .8, Least: .03, Merge: 20},
 		LateStart:    LateStart{Limit: 300, Stay: 30},
 		SeatEmpty:    Limited{Limit: 120},
 		Absence:      Absence{Limit: 120, Merge: 60, Off: 30},
 		EarlyLeave:   Limited{Limit: 120},
-		Phone:        Phone{Latch: Latch{Enter: .5, Leave: .2, Tau: 4, On: 5, Off: 10}, Score: .22, Near: .6, Least: .03, Most: .3, Fixed: 600, Spread: .05, Pixels: 30, Merge: 30, Limit: 30},
+		Phone:        Phone{Latch: Latch{Enter: .35, Leave: .12, Tau: 4, On: 5, Off: 10}, Score: .2, Near: .6, Least: .03, Most: .3, Fixed: 600, Spread: .05, Pixels: 30, Merge: 45, Limit: 30},
 		HeadDown:     HeadDown{Latch: Latch{Enter: .6, Leave: .3, Tau: 5, On: 20, Off: 5}, Point: .3, Share: .6, Below: .15, Learn: 600, Still: .1, Merge: 10, Limit: 180},
 		NoRobe:       NoRobe{Latch: Latch{Enter: .7, Leave: .4, Tau: 60, On: 60, Off: 60}, Samples: 20, Spread: 1.5, Merge: 60, Limit: 300},
 		PersonCount:  Merged{Limit: 300, Merge: 60},
@@ -151,6 +153,8 @@ func (r *Rules) parameters() []parameter {
 		{"occupied.score", &r.Occupied.Score, inShares},
 		{"occupied.doubt", &r.Occupied.Doubt, inShares},
 		{"occupied.cover", &r.Occupied.Cover, inShares},
+		{"occupied.inside", &r.Occupied.Inside, inShares},
+		{"occupied.least", &r.Occupied.Least, inShares},
 		{"occupied.merge", &r.Occupied.Merge, inSeconds},
 		{"late_start.limit", &r.LateStart.Limit, inSeconds},
 		{"late_start.stay", &r.LateStart.Stay, inSeconds},

@@ -118,3 +118,28 @@ func TestCoverage(t *testing.T) {
 		t.Errorf("a recording without an end: %+v", empty)
 	}
 }
+
+func TestFills(t *testing.T) {
+	o := episode.Default().Occupied
+	seat := []video.Point{{.2, .2}, {.8, .2}, {.8, .9}, {.2, .9}} // much larger than a person
+	person := func(left, top, cover float64) video.Detection {
+		return video.Detection{Score: .9, Cover: cover, Box: video.Box{Left: left, Top: top, Right: left + .1, Bottom: top + .3}}
+	}
+	for _, c := range []struct {
+		name string
+		of   video.Detection
+		want bool
+	}{
+		{"covers enough, wherever the body is", person(.75, .1, .12), true},
+		{"small, and in the seat", person(.4, .4, .05), true},
+		{"small, the legs outside", person(.4, .7, .05), true},
+		{"small, half beside the seat", person(.75, .4, .05), false},
+		{"small, the head above the seat", person(.4, .1, .05), false},
+		{"as small as a picture on the wall", person(.4, .4, .02), false},
+		{"nobody", video.Detection{}, false},
+	} {
+		if got := o.Fills(seat, c.of); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}

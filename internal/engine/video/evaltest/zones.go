@@ -78,7 +78,7 @@ func (z *Zones) Compare(looks []video.Observation, o episode.Occupied) []Tally {
 			if l.Seat != x.ID || !l.Seen || second >= len(x.Seconds) || abs(l.At-float64(second)) > .25 || x.Seconds[second] == '?' {
 				continue
 			}
-			t.count(x.Seconds[second] == '1', l.Person, o)
+			t.count(x.Seconds[second] == '1', o.Fills(x.Polygon, l.Person), l.Person.Score, o)
 		}
 		out = append(out, t)
 		all.Samples, all.Agreed = all.Samples+t.Samples, all.Agreed+t.Agreed
@@ -87,14 +87,14 @@ func (z *Zones) Compare(looks []video.Observation, o episode.Occupied) []Tally {
 	return append(out, all)
 }
 
-func (t *Tally) count(there bool, d video.Detection, o episode.Occupied) {
+func (t *Tally) count(there, fills bool, score float64, o episode.Occupied) {
 	t.Samples++
-	switch seen := d.Cover >= o.Cover && d.Score >= o.Score; {
-	case seen == there && (there || d.Cover < o.Cover || d.Score < o.Doubt):
+	switch seen := fills && score >= o.Score; {
+	case seen == there && (there || !fills || score < o.Doubt):
 		t.Agreed++
 	case seen:
 		t.Invented++
-	case d.Cover >= o.Cover && d.Score >= o.Doubt:
+	case fills && score >= o.Doubt:
 		t.Unsure++
 	default:
 		t.Missed++

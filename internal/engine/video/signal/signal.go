@@ -296,5 +296,50 @@ func Faults(looks []Look, end, hold float64, shortest Shortest) []video.Fault {
 	return out
 }
 
+// unmoved is by how many levels a large block of a still picture may change from
+// one look to the next; somebody who breathes and turns the head changes one by more.
+const unmoved = 2
+
+// Still are the stretches in which nothing moves from look to look, though the
+// pictures may differ: in no large block does the brightness change. Black and
+// covered pictures are none. Whether such a picture is a held one, somebody has
+// to look more closely.
+func Still(looks []Look, end, hold float64) []video.Span {
+	usual := UsualOf(looks)
+	var out []video.Span
+	var run video.Span
+	for i := 1; i < len(looks); i++ {
+		a, b := looks[i-1], looks[i]
+		if b.At-a.At > hold || a.Kind(usual) != "" || b.Kind(usual) != "" || moved(a.Thumb, b.Thumb) {
+			continue
+		}
+		until := end
+		if i+1 < len(looks) {
+			until = looks[i+1].At
+		}
+		until = min(until, b.At+hold, end)
+		if a.At > run.End-tiny || run.End == 0 {
+			if run.End > run.Start {
+				out = append(out, run)
+			}
+			run = video.Span{Start: a.At}
+		}
+		run.End = until
+	}
+	if run.End > run.Start {
+		out = append(out, run)
+	}
+	return out
+}
+
+func moved(a, b Thumb) bool {
+	for i, v := range a {
+		if d := int(v) - int(b[i]); d > unmoved || d < -unmoved {
+			return true
+		}
+	}
+	return false
+}
+
 // tiny is no time at all.
 const tiny = 1e-6

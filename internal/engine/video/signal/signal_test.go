@@ -117,6 +117,45 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// Still pictures differ by what encoding makes of them, and nothing in them moves.
+func TestStill(t *testing.T) {
+	s := scene{rand.New(rand.NewPCG(1, 2))}
+	m := &Meter{}
+	var looks []Look
+	for i := range 120 {
+		noise, shade := 3.0, corner(i*2) // something moves, a little
+		switch {
+		case i >= 20 && i < 60:
+			shade = clear
+		case i >= 80 && i < 100:
+			noise, shade = 1, dark
+		}
+		looks = append(looks, m.Look(float64(i), s.draw(noise, wide(shade, i, i < 20 || i >= 60))))
+	}
+	want := []video.Span{{Start: 20, End: 60}}
+	if got := Still(looks, 120, 12); !slices.EqualFunc(got, want, func(a, b video.Span) bool {
+		return math.Abs(a.Start-b.Start) <= 1 && math.Abs(a.End-b.End) <= 1
+	}) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := Still(looks[:1], 1, 12); got != nil {
+		t.Errorf("one picture: %v", got)
+	}
+	if got := Still([]Look{looks[30], {At: 45, Thumb: looks[30].Thumb}}, 60, 12); got != nil {
+		t.Errorf("two pictures far apart: %v", got)
+	}
+}
+
+// wide has somebody sway.
+func wide(of func(x, y int, v float64) float64, i int, sways bool) func(x, y int, v float64) float64 {
+	return func(x, y int, v float64) float64 {
+		if sways && x > 140+4*(i%3) && x < 180+4*(i%3) && y > 60 {
+			return 220
+		}
+		return of(x, y, v)
+	}
+}
+
 // A small thing that moves is enough to tell a live picture without any noise.
 func TestASmallMovementIsNotFrozen(t *testing.T) {
 	s := scene{rand.New(rand.NewPCG(1, 2))}

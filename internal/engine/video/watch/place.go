@@ -16,6 +16,8 @@ type place struct {
 	seat   video.Seat
 	eyes   Eyes
 	every  float64 // seconds between looks
+	free   float64 // and between those of the detectors, while nobody is seen
+	again  float64 // and between those in doubt
 	crop   image.Rectangle
 	view   image.Rectangle // what the detectors are shown of it
 	inside *mask
@@ -26,14 +28,15 @@ type place struct {
 	begun  bool
 	before []uint8 // brightness at the last look
 	known  sight   // of the last time the detectors looked
-	held   held    // of the last look at the hands
+	held   held    // of the last look for a phone
+	doubt  doubt
 }
 
-// held is what a look at somebody's hands showed.
-type held struct {
-	at    float64
-	ok    bool
-	phone video.Detection
+// doubt is when a seat was looked at in both ways, and which did better.
+type doubt struct {
+	at   float64
+	ok   bool
+	near bool // without its surroundings
 }
 
 // sight is what the detectors saw, and how the crop was then.
@@ -53,20 +56,19 @@ const (
 	blocks    = 16  // across and down
 	stale     = 10. // seconds after which the detectors look all the same
 
-	// The hands are looked at by themselves every few seconds: that costs as much
-	// as a look at the seat, and shows a phone that the other does not.
-	handsEvery = 4.
-
-	// Where the hands are seen, a phone elsewhere in the seat is believed from
-	// this score on only: at the ear, on the desk.
-	elsewhere = 0.4
+	// What is known of a seat is forgotten every so many seconds of the recording,
+	// wherever the looking began: so a chunk that begins to look a little earlier
+	// knows what it would know had it looked from the start. Whoever sits still
+	// and whoever moves about is looked at then anyway.
+	renew = 20.
 
 	// While somebody who was surely seen moves about, the pose shows that he is
 	// still there, at a fifth of the cost of a look, and a look comes this often.
 	certain     = 0.5
 	certainPart = 0.4 // score of three parts of the head and shoulders
 	lookHeld    = 4.
-	lookFree    = 2. // and where nobody, or hardly anybody, was seen
+	lookDoubt   = 8. // and the look in doubt
+	lookFree    = 2. // and where nobody, or hardly anybody, was seen; in Thorough each time
 
 	// A person counts for the seat in which the upper half of the body is.
 	// Legs and elbows reach into the neighbour's.
@@ -76,7 +78,10 @@ const (
 func newPlaces(job Job, picture image.Rectangle) []*place {
 	var out []*place
 	for _, s := range job.Seats {
-		p := &place{seat: s, eyes: job.Eyes, every: grid, inside: newMask(s.Polygon)}
+		p := &place{seat: s, eyes: job.Eyes, every: grid, free: lookFree, again: lookDoubt, inside: newMask(s.Polygon)}
+		if job.Profile == Thorough {
+			p.free, p.again = grid, grid
+		}
 		if job.Profile == Standard && !panel(s.Role) {
 			p.every = aside
 		}
@@ -146,6 +151,9 @@ func (p *place) look(at float64, img *image.RGBA) error {
 // refresh brings up to date what is known of the seat, at the least cost that
 // tells whether it is still so.
 func (p *place) refresh(at float64, img *image.RGBA, now []float64) error {
+	if math.Floor((at+1e-3)/renew) != math.Floor((p.known.at+1e-3)/renew) {
+		p.known.ok, p.held.ok, p.doubt.ok = false, false, false
+	}
 	age := at - p.known.at
 	full := !p.known.ok || age < 0 || age >= stale-slack
 	if !full {
@@ -153,7 +161,7 @@ func (p *place) refresh(at float64, img *image.RGBA, now []float64) error {
 			return nil
 		}
 		switch k := &p.known.persons; {
-		case age >= lookHeld-slack, k.Person.Score < certain && age >= lookFree-slack:
+		case age >= lookHeld-slack, k.Person.Score < certain && age >= p.free-slack:
 			full = true
 		case k.Person.Score >= certain:
 			pose, err := p.eyes.Pose(img, p.known.body)
@@ -190,24 +198,53 @@ func there(pose []video.Keypoint) bool {
 	return scores[len(scores)-3] >= certainPart
 }
 
-// detect has the models look at the seat.
+// detect has the models look at the seat: with its surroundings, or without, as
+// did better the last time. In doubt whether somebody sits there they look at it
+// the other way as well, now and then.
 func (p *place) detect(at float64, img *image.RGBA) (o video.Observation, body image.Rectangle, err error) {
+	view, other := p.view, p.crop
+	if p.doubt.ok && p.doubt.near {
+		view, other = other, view
+	}
 	p.looks++
-	objects, err := p.eyes.Persons(img, p.view)
+	objects, err := p.eyes.Persons(img, view)
 	if err != nil {
 		return o, body, err
 	}
+	o, body = p.persons(objects, img.Rect)
+	if o.Person.Score > 0 && o.Person.Score < surely && view != other && (!p.doubt.ok || at < p.doubt.at || at-p.doubt.at >= p.again-slack) {
+		p.looks++
+		more, err := p.eyes.Persons(img, other)
+		if err != nil {
+			return o, body, err
+		}
+		p.doubt = doubt{at: at, ok: true, near: view == p.crop}
+		if again, there := p.persons(more, img.Rect); better(again.Person, o.Person) {
+			o, body, p.doubt.near = again, there, other == p.crop
+		}
+	}
+	if o.Person.Score < worth {
+		return o, body, nil
+	}
+	if o.Pose, err = p.eyes.Pose(img, body); err != nil {
+		return o, body, err
+	}
+	o.Torso = torso(img, o.Pose)
+	o.Phone, err = p.phone(at, img, body, o.Pose, objects)
+	return o, body, err
+}
+
+// persons is who of those that the models saw sits here, with the box of the
+// body, and who is there as well.
+func (p *place) persons(objects []detect.Object, picture image.Rectangle) (o video.Observation, body image.Rectangle) {
 	for _, x := range objects {
-		d := video.Detection{Score: x.Score, Box: fraction(x.Box, img.Rect)}
-		if x.Label == detect.Phone {
-			if p.inside.holds(centre(d.Box)) && d.Score > o.Phone.Score {
-				o.Phone = d
-			}
+		if x.Label != detect.Person {
 			continue
 		}
+		d := video.Detection{Score: x.Score, Box: fraction(x.Box, picture)}
 		d.Cover = p.inside.cover(d.Box)
 		switch {
-		case p.inside.share(upper(d.Box)) < ownShare:
+		case p.inside.share(d.Box.Upper()) < ownShare:
 			o.Others = append(o.Others, d) // sits elsewhere
 		case better(d, o.Person):
 			if o.Person.Score > 0 {
@@ -218,45 +255,11 @@ func (p *place) detect(at float64, img *image.RGBA) (o video.Observation, body i
 			o.Others = append(o.Others, d)
 		}
 	}
-	if o.Person.Score < worth {
-		return o, body, nil
-	}
-	if o.Pose, err = p.eyes.Pose(img, body); err != nil {
-		return o, body, err
-	}
-	o.Torso = torso(img, o.Pose)
-	hands, ok := detect.Hands(o.Pose, body, img.Rect)
-	if !ok {
-		p.held.ok = false
-		return o, body, nil
-	}
-	o.Phone, err = p.inHands(at, img, hands, o.Phone)
-	return o, body, err
+	return o, body
 }
 
-// inHands is the phone that is seen in somebody's hands, or seen anyway.
-func (p *place) inHands(at float64, img *image.RGBA, hands image.Rectangle, anyway video.Detection) (video.Detection, error) {
-	if !p.held.ok || at-p.held.at >= handsEvery-.5 || at < p.held.at {
-		p.looks++
-		objects, err := p.eyes.Persons(img, hands)
-		if err != nil {
-			return video.Detection{}, err
-		}
-		p.held = held{at: at, ok: true}
-		for _, x := range objects {
-			if x.Label == detect.Phone && x.Score > p.held.phone.Score {
-				p.held.phone = video.Detection{Score: x.Score, Box: fraction(x.Box, img.Rect)}
-			}
-		}
-	}
-	around := fraction(hands, img.Rect)
-	c := centre(anyway.Box)
-	within := c[0] >= around.Left && c[0] < around.Right && c[1] >= around.Top && c[1] < around.Bottom
-	if !within && anyway.Score >= elsewhere && anyway.Score > p.held.phone.Score {
-		return anyway, nil
-	}
-	return p.held.phone, nil
-}
+// surely is the score from which the rules take somebody to sit there.
+const surely = 0.35
 
 // worth is the score from which a person's joints are looked for: below, the
 // rules take nobody to be there.
@@ -268,12 +271,6 @@ const coverEnough = 0.12
 // better prefers whom the seat is full of to whom the model is surer of.
 func better(a, b video.Detection) bool {
 	return a.Score*min(1, a.Cover/coverEnough) > b.Score*min(1, b.Cover/coverEnough)
-}
-
-// upper is the upper half of a body.
-func upper(b video.Box) video.Box {
-	b.Bottom = (b.Top + b.Bottom) / 2
-	return b
 }
 
 func centre(b video.Box) video.Point {

@@ -17,7 +17,8 @@ const fine = 0.2
 // sharpen finds the faults of the pictures and looks closely at their borders:
 // key pictures come every few seconds only, and a fault that lasts two must be
 // told from one that lasts none.
-func sharpen(ctx context.Context, job Job, looks []signal.Look, end float64) ([]video.Fault, error) {
+func sharpen(ctx context.Context, job Job, plan *Plan, looks []signal.Look) ([]video.Fault, error) {
+	end := plan.Index.End
 	shortest := job.Shortest
 	if shortest == nil {
 		shortest = signal.Defaults()
@@ -32,7 +33,7 @@ func sharpen(ctx context.Context, job Job, looks []signal.Look, end float64) ([]
 		}
 		var err error
 		if f.Kind != video.Frozen { // its first picture is the one it shows: it is sharp enough
-			f, err = border(ctx, job.File, f, from, to, usual)
+			f, err = border(ctx, job.File, plan, f, from, to, usual)
 		}
 		if err != nil && !errors.Is(err, ffmpeg.ErrDamaged) {
 			return nil, err
@@ -64,11 +65,11 @@ func around(looks []signal.Look, f video.Fault, end float64) (from, to float64) 
 
 // border moves the ends of a fault to where its first picture and the first
 // picture after it are. If the recording cannot be read there, they stay.
-func border(ctx context.Context, file string, f video.Fault, from, to float64, usual signal.Usual) (video.Fault, error) {
+func border(ctx context.Context, file string, plan *Plan, f video.Fault, from, to float64, usual signal.Usual) (video.Fault, error) {
 	first, last := f.Start, f.End
 	if from < f.Start {
 		clear := true // the picture before was
-		err := closely(ctx, file, from, f.Start+slack, func(l signal.Look) {
+		err := closely(ctx, file, plan, from, f.Start+slack, func(l signal.Look) {
 			is := l.Kind(usual) == f.Kind
 			if is && clear {
 				first = l.At
@@ -82,7 +83,7 @@ func border(ctx context.Context, file string, f video.Fault, from, to float64, u
 	if to >= f.End-slack {
 		begun := lastOf(f, to)
 		ended := false
-		err := closely(ctx, file, begun, to+slack, func(l signal.Look) {
+		err := closely(ctx, file, plan, begun, to+slack, func(l signal.Look) {
 			if !ended && l.At > begun && l.Kind(usual) != f.Kind {
 				last, ended = l.At, true
 			}
@@ -102,9 +103,9 @@ func lastOf(f video.Fault, to float64) float64 {
 }
 
 // closely looks at a few seconds of the recording, picture by picture.
-func closely(ctx context.Context, file string, from, to float64, use func(signal.Look)) error {
+func closely(ctx context.Context, file string, plan *Plan, from, to float64, use func(signal.Look)) error {
 	meter := &signal.Meter{}
-	return ffmpeg.Frames(ctx, file, ffmpeg.Sampling{From: from, To: to, Every: fine, Width: signal.Picks}, func(at float64, img *image.RGBA) error {
+	return ffmpeg.Frames(ctx, file, ffmpeg.Sampling{From: from, To: to, Every: fine, Width: signal.Picks, Info: &plan.Info}, func(at float64, img *image.RGBA) error {
 		use(meter.Look(at, img))
 		return nil
 	})

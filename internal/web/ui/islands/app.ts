@@ -8,11 +8,14 @@ import { keys } from "./keys";
 import { marks } from "./marks";
 import { notice } from "./notice";
 import { once } from "./once";
+import { player } from "./player";
 import { refresh } from "./refresh";
+import { seats } from "./seats";
 import { select } from "./select";
 import { submit } from "./submit";
+import { upload } from "./upload";
 
-const islands = [autosave, drop, marks, notice, refresh, select];
+const islands = [autosave, drop, marks, notice, player, refresh, seats, select, upload];
 
 // Listeners on the document are set once, the rest for each part of the page
 // that arrives, the first time as a whole and later through htmx.

@@ -32,13 +32,17 @@ export function keys(): void {
 // pressed is the key as pages name it, or "" when the key belongs to somebody
 // else: to a field, to the input method, to the browser's own shortcuts.
 function pressed(e: KeyboardEvent): string {
-  if (e.defaultPrevented || e.isComposing || e.keyCode === 229) return "";
-  if (e.ctrlKey || e.altKey || e.metaKey) return "";
-  if (e.shiftKey && e.key !== "?") return "";
-  if (e.key.length !== 1) return "";
-  if (e.target instanceof Element && e.target.closest(typing) !== null) return "";
-  if (document.querySelector("dialog[open]") !== null) return "";
+  if (e.key.length !== 1 || !free(e)) return "";
   return e.key.toLowerCase();
+}
+
+// free reports whether a key is the page's own.
+export function free(e: KeyboardEvent): boolean {
+  if (e.defaultPrevented || e.isComposing || e.keyCode === 229) return false;
+  if (e.ctrlKey || e.altKey || e.metaKey) return false;
+  if (e.shiftKey && e.key !== "?") return false;
+  if (e.target instanceof Element && e.target.closest(typing) !== null) return false;
+  return document.querySelector("dialog[open]") === null;
 }
 
 // claimant is whom a key presses. Where each item of a list has a button for
@@ -91,8 +95,9 @@ function openSheet(): boolean {
     rows.set("J", sheet.dataset["next"] ?? "");
     rows.set("K", sheet.dataset["previous"] ?? "");
   }
-  document.querySelectorAll<HTMLElement>("[data-key]").forEach((el) => {
-    if (el.getClientRects().length > 0) rows.set((el.dataset["key"] ?? "").toUpperCase(), label(el));
+  // Keys that another island listens to are only shown: data-shown-key.
+  document.querySelectorAll<HTMLElement>("[data-key], [data-shown-key]").forEach((el) => {
+    if (el.getClientRects().length > 0) rows.set((el.dataset["key"] ?? el.dataset["shownKey"] ?? "").toUpperCase(), label(el));
   });
   rows.set("?", sheet.dataset["sheet"] ?? "");
   list.replaceChildren();

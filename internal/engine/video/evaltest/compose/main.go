@@ -17,6 +17,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"xiezhi/internal/platform/ocr"
 )
@@ -36,6 +38,8 @@ func run(ctx context.Context, args []string) error {
 	seed := flags.Uint64("seed", 1, "of the choice of everything")
 	hours := flags.Float64("hours", 1, "of recordings, about")
 	minutes := flags.Float64("minutes", 20, "of one recording")
+	phones := flags.Float64("phones", .45, "how often somebody uses a phone while sitting once; 3 is three times")
+	rooms := flags.String("rooms", "1,2,3,4,5", "numbers of the court rooms: in 2, 4 and 5 a phone is longer than 30 pixels")
 	split := flags.String("split", "tune", "whose pictures: tune or test")
 	out := flags.String("out", "", "folder for the recordings, their seats and labels")
 	first := flags.Int("first", 1, "number of the first recording; those before it are there already")
@@ -44,6 +48,14 @@ func run(ctx context.Context, args []string) error {
 	sheet := flags.String("sheet", "", "only draw everybody who was cut out side by side into this PNG")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	want := wish{duration: *minutes * 60, phones: *phones}
+	for number := range strings.SplitSeq(*rooms, ",") {
+		n, err := strconv.Atoi(number)
+		if err != nil || n < 1 || n > len(layouts()) {
+			return fmt.Errorf("%w: --rooms %q", errArgument, *rooms)
+		}
+		want.rooms = append(want.rooms, n)
 	}
 	cast, err := cutOut(*pictures, *models, *split)
 	if err != nil {
@@ -61,7 +73,7 @@ func run(ctx context.Context, args []string) error {
 	for i := *first; float64(i-1)**minutes < *hours*60; i++ {
 		// A recording depends on the seed and its number only.
 		rnd := rand.New(rand.NewPCG(*seed, uint64(i)))
-		h := plan(rnd, cast, i, *minutes*60)
+		h := plan(rnd, cast, i, want)
 		name := fmt.Sprintf("%02d", i)
 		if err := h.write(*out, name); err != nil {
 			return err

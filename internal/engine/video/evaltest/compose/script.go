@@ -38,6 +38,7 @@ type hearing struct {
 	keys     float64   // seconds between key pictures
 	seed     uint64    // of what moves
 	frames   int       // framed pictures of people on the wall
+	phones   float64   // how often somebody uses a phone while sitting once
 	cast     *cast
 	truth    evaltest.Truth
 }
@@ -112,11 +113,18 @@ func layouts() []layout {
 	}
 }
 
+// wish is what is asked of all hearings.
+type wish struct {
+	duration float64 // seconds
+	phones   float64 // how often somebody uses a phone while sitting once, on average
+	rooms    []int   // the numbers of the court rooms, which come in turn
+}
+
 // plan writes the script of a hearing.
-func plan(rnd *rand.Rand, c *cast, number int, duration float64) *hearing {
-	all := layouts()
-	l := all[(number-1)%len(all)]
-	h := &hearing{size: image.Pt(l.width, l.height), duration: duration, cast: c, seed: rnd.Uint64()}
+func plan(rnd *rand.Rand, c *cast, number int, want wish) *hearing {
+	turn := number - 1
+	l := layouts()[want.rooms[turn%len(want.rooms)]-1]
+	h := &hearing{size: image.Pt(l.width, l.height), duration: want.duration, phones: want.phones, cast: c, seed: rnd.Uint64()}
 	h.quality(rnd, number)
 	start := time.Date(2026, time.March, 2, 9, 0, 0, 0, time.FixedZone("", 8*3600)).AddDate(0, 0, number)
 	begins := 0.0
@@ -289,27 +297,44 @@ func (h *hearing) usePhones(rnd *rand.Rand) {
 			continue
 		}
 		for _, x := range s.here {
-			if rnd.Float64() > .45 {
-				continue
-			}
-			length := limitPhone + 20 + float64(rnd.IntN(120))
-			short := rnd.Float64() < .25
-			if short {
-				length = 6 + float64(rnd.IntN(9))
-			}
-			if x.End-x.Start < length+60 {
-				continue
-			}
-			at := x.Start + 30 + math.Floor(rnd.Float64()*(x.End-x.Start-length-60))
-			if h.faulty(at-15, at+length+15) {
-				continue
-			}
-			s.phones = append(s.phones, video.Span{Start: at, End: at + length})
-			if !short {
-				h.truth.Episodes = append(h.truth.Episodes, evaltest.Labelled{Kind: video.Phone, Seat: s.ID, Start: at, End: at + length, Px: int(phoneShare * s.height)})
+			for left := h.phones; left > 0 && rnd.Float64() <= left; left-- {
+				h.usePhone(rnd, s, x)
 			}
 		}
 	}
+}
+
+// usePhone has somebody use a phone once while sitting, if there is time for it
+// between faults and other uses.
+func (h *hearing) usePhone(rnd *rand.Rand, s *seat, x video.Span) {
+	length := limitPhone + 20 + float64(rnd.IntN(120))
+	short := rnd.Float64() < .25
+	if short {
+		length = 6 + float64(rnd.IntN(9))
+	}
+	room := x.End - x.Start - length - 60
+	for range 20 {
+		if room < 1 {
+			return
+		}
+		at := x.Start + 30 + math.Floor(rnd.Float64()*room)
+		if h.faulty(at-15, at+length+15) || s.busy(at, at+length) {
+			continue
+		}
+		s.phones = append(s.phones, video.Span{Start: at, End: at + length})
+		if !short {
+			h.truth.Episodes = append(h.truth.Episodes, evaltest.Labelled{Kind: video.Phone, Seat: s.ID, Start: at, End: at + length, Px: int(phoneShare * s.height)})
+		}
+		return
+	}
+}
+
+// between are the seconds between two uses of a phone: less, and they are one.
+const between = 90
+
+// busy tells that a phone is used about then already.
+func (s *seat) busy(from, to float64) bool {
+	return slices.ContainsFunc(s.phones, func(p video.Span) bool { return p.Start < to+between && p.End > from-between })
 }
 
 func (h *hearing) faulty(from, to float64) bool {

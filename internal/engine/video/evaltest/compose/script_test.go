@@ -29,7 +29,7 @@ func troupe() *cast {
 
 func planned(number int) *hearing {
 	// Short ones as well: there is little room for everything.
-	return plan(rand.New(rand.NewPCG(3, uint64(number))), troupe(), number, 1200-540*float64(number%2))
+	return plan(rand.New(rand.NewPCG(3, uint64(number))), troupe(), number, wish{duration: 1200 - 540*float64(number%2), phones: .45, rooms: []int{1, 2, 3, 4, 5}})
 }
 
 func TestPlanIsTheSameEachTime(t *testing.T) {
@@ -124,4 +124,37 @@ func TestFaultsAreDrawn(t *testing.T) {
 	if bytes.Equal(at(41), at(41.5)) {
 		t.Error("nothing moves")
 	}
+}
+
+// Asked for many phones, the script draws many, and leaves time between them:
+// two uses that follow each other at once are one.
+func TestPhonesAsOftenAsWanted(t *testing.T) {
+	few, many := 0, 0
+	for number := 1; number <= 20; number++ {
+		few += phones(planned(number))
+		h := plan(rand.New(rand.NewPCG(3, uint64(number))), troupe(), number, wish{duration: 1200, phones: 3, rooms: []int{4}})
+		many += phones(h)
+		for _, s := range h.places {
+			for i, a := range s.phones {
+				for _, b := range s.phones[:i] {
+					if a.Start < b.End+between && b.Start < a.End+between {
+						t.Errorf("%d: %+v follows %+v at once", number, a, b)
+					}
+				}
+			}
+		}
+	}
+	if many < 2*few {
+		t.Errorf("%d phones where three times as many were wanted as %d", many, few)
+	}
+}
+
+func phones(h *hearing) int {
+	n := 0
+	for _, l := range h.truth.Episodes {
+		if l.Kind == video.Phone {
+			n++
+		}
+	}
+	return n
 }

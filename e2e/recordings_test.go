@@ -1,0 +1,70 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"xiezhi/internal/check/hearing"
+	"xiezhi/internal/platform/ffmpeg/clip"
+	"xiezhi/internal/web/ui/uitest"
+)
+
+// TestRecordingsComeIn uploads a recording in a browser, which sends it in
+// pieces, and follows it on its page until it is looked through.
+func TestRecordingsComeIn(t *testing.T) {
+	file := clip.Make(t, "2026-11-20_09-00-00.mp4",
+		"-f", "lavfi", "-i", "testsrc=size=320x180:rate=10:duration=90", "-f", "lavfi", "-i", "anoisesrc=amplitude=0.1:duration=90",
+		"-vf", "drawbox=color=black:t=fill:enable='between(t,30,50)'", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "10", "-c:a", "aac", "-shortest")
+	each(t, func(t *testing.T, c *town) {
+		r := &reader{Tab: uitest.Start(t).Open(t, 1440), t: t, c: c}
+		r.signIn("office")
+		r.open("/check/recordings")
+		r.saysAll("还没有录像", "还没有登记机位")
+		r.shot("recordings-none")
+		office := c.actor(t, "office")
+		room, err := c.Rooms.Add(t.Context(), office, c.mid, "第三法庭")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Rooms.AddCamera(t.Context(), office, room, "机位1"); err != nil {
+			t.Fatal(err)
+		}
+		r.open("/check/recordings")
+		r.saysAll("第三法庭", "未标定席位")
+		r.set("[name=at]", "2026-11-20T09:00:00")
+		r.Do(t, chromedp.SetUploadFiles(chromedp.CSS(`#file`), []string{file}))
+		r.shot("recordings-upload")
+		uitest.Eval[bool](t, r.Tab, `(() => { document.querySelector("form[data-upload] button.btn-primary").click(); return true; })()`)
+		r.wait(`document.querySelector("[data-uploads] a") !== null`)
+		r.saysAll("已接入")
+		at := uitest.Eval[string](t, r.Tab, `document.querySelector("[data-uploads] a").getAttribute("href")`)
+		r.open(at)
+		begun := time.Now()
+		for !uitest.Eval[bool](t, r.Tab, `document.body.textContent.includes("已提为线索")`) {
+			if time.Since(begun) > 3*time.Minute {
+				t.Fatalf("never looked through:\n%s", r.text("main"))
+			}
+			time.Sleep(300 * time.Millisecond)
+		}
+		r.saysAll("黑屏", "没有标定", "整个画面", "2026年11月20日")
+		r.shot("recording-done")
+		r.open("/check/recordings")
+		r.saysAll("已查看", "2026-11-20_09-00-00.mp4")
+		r.shot("recordings")
+		// The same file again: the sentence, and nothing twice.
+		r.Do(t, chromedp.SetUploadFiles(chromedp.CSS(`#file`), []string{file}))
+		uitest.Eval[bool](t, r.Tab, `(() => { document.querySelector("form[data-upload] button.btn-primary").click(); return true; })()`)
+		r.wait(`document.querySelector("[data-uploads] .bad") !== null`)
+		p, err := c.Hearings.Page(t.Context(), office, hearing.Filter{})
+		if err != nil || p.All != 1 {
+			t.Errorf("%d recordings (%v)", p.All, err)
+		}
+		if u, err := c.Uploads.Of(t.Context(), office.Account); err != nil || len(u) != 0 {
+			t.Errorf("uploads left: %v (%v)", u, err)
+		}
+	})
+}

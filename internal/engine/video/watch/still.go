@@ -1,0 +1,138 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"image"
+	"slices"
+
+	"xiezhi/internal/engine/video"
+	"xiezhi/internal/engine/video/signal"
+	"xiezhi/internal/platform/ffmpeg"
+)
+
+// A picture that was held before it was encoded does not stay the same to the
+// pixel: the encoder goes on refining it, and begins anew with each picture that
+// stands for itself. Nothing moves in it, though, and between two of those there
+// comes next to nothing. So it is with an empty room at a low bit rate: only
+// people who do not move at all tell that the picture is held.
+const (
+	heldShare  = 1e-3   // of the pixels differ from one picture to the next, at most
+	heldLevels = 1      // a difference of more counts
+	heldPairs  = 2. / 3 // of the pairs that are compared are that alike, at least
+	heldLeast  = 6      // pairs, at least
+	heldLook   = 4.     // seconds that are read, at three places of the stretch
+	heldSeats  = 1. / 2 // of the looks at a seat must show somebody
+	heldPerson = 0.35   // surely
+)
+
+// held finds the frozen stretches that encoding hides from the signal's own
+// measure, and returns all faults with them.
+func (s *Seen) held(ctx context.Context, job Job, plan *Plan, looks []signal.Look, faults []video.Fault) ([]video.Fault, error) {
+	least := signal.Defaults()[video.Frozen]
+	if v, ok := job.Shortest[video.Frozen]; ok {
+		least = v
+	}
+	for _, x := range signal.Still(looks, plan.Index.End, hold) {
+		if x.End-x.Start < least-slack || covered(faults, x) || !s.somebody(x) {
+			continue
+		}
+		is, err := heldAt(ctx, job.File, plan, x)
+		if err != nil && !errors.Is(err, ffmpeg.ErrDamaged) {
+			return nil, err
+		}
+		if !is {
+			continue
+		}
+		faults = slices.DeleteFunc(faults, func(f video.Fault) bool {
+			return f.Kind == video.Frozen && f.Start >= x.Start-slack && f.End <= x.End+slack
+		})
+		faults = append(faults, video.Fault{Kind: video.Frozen, Span: x})
+	}
+	return faults, nil
+}
+
+// covered reports that most of a stretch is known to be frozen already.
+func covered(faults []video.Fault, x video.Span) bool {
+	sum := 0.0
+	for _, f := range faults {
+		if f.Kind == video.Frozen {
+			sum += max(0, min(f.End, x.End)-max(f.Start, x.Start))
+		}
+	}
+	return sum >= .9*(x.End-x.Start)
+}
+
+// somebody reports that in a stretch somebody is seen on a seat.
+func (s *Seen) somebody(x video.Span) bool {
+	type count struct{ looks, seen float64 }
+	by := map[string]count{}
+	for _, o := range s.Observations {
+		if o.At < x.Start || o.At >= x.End || !o.Seen {
+			continue
+		}
+		c := by[o.Seat]
+		c.looks++
+		if o.Person.Score >= heldPerson {
+			c.seen++
+		}
+		by[o.Seat] = c
+	}
+	for _, c := range by {
+		if c.seen > 0 && c.seen >= heldSeats*c.looks {
+			return true
+		}
+	}
+	return false
+}
+
+// heldAt reads a few seconds at three places of a stretch, picture by picture,
+// and reports whether nothing new comes between the pictures that stand for
+// themselves.
+func heldAt(ctx context.Context, file string, plan *Plan, x video.Span) (bool, error) {
+	alike, all := 0, 0
+	for i := range 3 {
+		from := x.Start + (x.End-x.Start)*float64(2*i+1)/6 - heldLook/2
+		to := from + heldLook
+		var keys []float64
+		how := ffmpeg.Sampling{From: from, To: to, Width: signal.Picks, Keyframes: true, Info: &plan.Info}
+		if err := ffmpeg.Frames(ctx, file, how, func(at float64, _ *image.RGBA) error {
+			keys = append(keys, at)
+			return nil
+		}); err != nil {
+			return false, err
+		}
+		how.Keyframes, how.Every = false, fine
+		var before []uint8
+		last := 0.0
+		if err := ffmpeg.Frames(ctx, file, how, func(at float64, img *image.RGBA) error {
+			now := make([]uint8, 0, len(img.Pix)/4)
+			for p := 0; p < len(img.Pix); p += 4 {
+				now = append(now, signal.Luma(img.Pix[p:]))
+			}
+			anew := slices.ContainsFunc(keys, func(k float64) bool { return k > last+slack && k <= at+slack })
+			if len(before) == len(now) && !anew {
+				all++
+				if differing(before, now) <= int(heldShare*float64(len(now))) {
+					alike++
+				}
+			}
+			before, last = now, at
+			return nil
+		}); err != nil {
+			return false, err
+		}
+	}
+	return all >= heldLeast && float64(alike) >= heldPairs*float64(all), nil
+}
+
+// differing counts the pixels that differ by more than rounding.
+func differing(a, b []uint8) int {
+	n := 0
+	for i, v := range a {
+		if d := int(v) - int(b[i]); d > heldLevels || d < -heldLevels {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,48 @@
+package watch
+
+import (
+	"slices"
+	"testing"
+
+	"xiezhi/internal/engine/video"
+	"xiezhi/internal/platform/ffmpeg/clip"
+)
+
+// A picture with noise that is held before it is encoded differs from one key
+// picture to the next, and not between them; a live one of a still room differs
+// everywhere.
+func TestAHeldPictureIsToldFromAStillRoom(t *testing.T) {
+	encode := []string{"-t", "60", "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "300k", "-g", "20", "-keyint_min", "20", "-sc_threshold", "0", "-pix_fmt", "yuv420p"}
+	source := []string{"-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=1"}
+	for _, c := range []struct {
+		name, filter string
+		want         bool
+	}{
+		{"held", "noise=alls=14:allf=t,trim=end_frame=1,loop=loop=-1:size=1,setpts=N/10/TB", true},
+		{"live", "trim=end_frame=1,loop=loop=-1:size=1,setpts=N/10/TB,noise=alls=14:allf=t", false},
+	} {
+		file := clip.Make(t, "a.mp4", slices.Concat(source, []string{"-vf", c.filter}, encode)...)
+		plan, err := Prepare(t.Context(), file, nil, Signal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := heldAt(t.Context(), file, plan, video.Span{Start: 5, End: 55})
+		if err != nil || got != c.want {
+			t.Errorf("%s: %v, %v", c.name, got, err)
+		}
+	}
+}
+
+func TestSomebodyMustBeSeen(t *testing.T) {
+	look := func(at float64, seat string, score float64) video.Observation {
+		return video.Observation{At: at, Seat: seat, Seen: true, Person: video.Detection{Score: score}}
+	}
+	s := &Seen{Observations: []video.Observation{look(1, "a", .9), look(11, "a", .1), look(12, "a", .5), look(13, "a", .1), look(12, "b", .3), look(21, "b", .9)}}
+	if s.somebody(video.Span{Start: 10, End: 20}) {
+		t.Error("somebody was seen once of three times, and before and after")
+	}
+	s.Observations = append(s.Observations, look(14, "b", .6))
+	if !s.somebody(video.Span{Start: 10, End: 20}) {
+		t.Error("nobody was seen")
+	}
+}
