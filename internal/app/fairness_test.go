@@ -505,7 +505,7 @@ func TestFairness7ViewsLogged(t *testing.T) {
 		t.Fatalf("fetching: %d", status)
 	}
 	z, err := zip.NewReader(bytes.NewReader([]byte(body)), int64(len(body)))
-	if err != nil || len(z.File) != 3 {
+	if err != nil || len(z.File) != 4 { // the file, the manifest, its hashes, the seal
 		t.Fatalf("the archive: %v", err)
 	}
 	_, page := h.get(org.RoleOfficer, "/me")

@@ -14,7 +14,7 @@ type Config struct {
 	Data string `help:"Folder for everything the program keeps." default:"data" env:"XIEZHI_DATA" type:"path"`
 	DB   string `help:"Database: a file, or postgres://… (default: DATA/xiezhi.db)." env:"XIEZHI_DB" placeholder:"WHERE"`
 
-	Models string `help:"Folder of the models for text recognition, or “off” (default: the user's cache, where scripts/models puts them)." env:"XIEZHI_MODELS" placeholder:"FOLDER"`
+	Models string `help:"Folder of the models that read scans and look through recordings, or “off” (default: the user's cache, where scripts/models puts them)." env:"XIEZHI_MODELS" placeholder:"FOLDER"`
 
 	Recordings     string `help:"Folder that is watched for recordings of hearings: COURT/COURTROOM/CAMERA/2026-11-23_09-00-00.mp4." env:"XIEZHI_RECORDINGS" type:"path" placeholder:"FOLDER"`
 	KeepRecordings int    `help:"Days for which a recording is kept after its hearing." default:"90" env:"XIEZHI_KEEP_RECORDINGS"`

@@ -105,6 +105,9 @@ func (s scene) sit(o *video.Observation, x float64, i int) {
 	if s.at(o.Seat, "suit", t) {
 		o.Torso = suit
 	}
+	if s.at(o.Seat, "collar", t) { // like a phone, and faint
+		o.Phone = s.thing(x-.03+.002*float64(i*5%7-3)/3, .6, .02, .04, .22)
+	}
 	if s.at(o.Seat, "phone", t) {
 		o.Phone = s.thing(x+.04+.006*float64(i*5%7-3)/3, .68+.01*float64(i*3%7-3)/3, .02, .04, .4)
 	}
@@ -370,6 +373,9 @@ func TestPhone(t *testing.T) {
 		{"held for very long", scene{duration: 1800, seats: one, acts: acts(act{300, 1500, "phone"})}, nil, "phone j 300-1500 low\n"},
 		{"one lies there, another is held", scene{duration: 1800, seats: one, acts: acts(act{0, 900, "notebook"}, act{1200, 1300, "phone"})}, nil, "phone j 1200-1300 low\n"},
 		{"nobody sits there", scene{duration: 900, seats: one, acts: acts(act{0, 900, "away"}, act{300, 400, "notebook"})}, nil, "seat_empty j 0-900 medium\n"},
+		{"worn, all the time", scene{duration: 3600, seats: one, acts: acts(act{0, 3600, "collar"})}, nil, ""},
+		{"worn, beside a phone", scene{duration: 1800, seats: one, acts: acts(act{300, 400, "phone"}, act{600, 800, "collar"})}, nil, "phone j 300-400 low\n"},
+		{"faint, and nothing else", scene{duration: 1800, seats: one, acts: acts(act{600, 800, "collar"})}, nil, "phone j 600-800 low\n"},
 		{"before the trunk, the wrists elsewhere", scene{duration: 900, seats: one, acts: acts(act{0, 900, "waving"}, act{300, 400, "phone"})}, nil, "phone j 300-400 low\n"},
 		{"shoulders not seen: within the person", scene{duration: 900, seats: one, acts: acts(act{0, 900, "faceless"}, act{300, 400, "phone"})}, nil, "phone j 300-400 low\n"},
 		{"too few pixels", scene{duration: 900, seats: one, acts: acts(act{300, 400, "phone"})}, func(in *episode.Input) { in.Width, in.Height = 480, 300 }, ""},

@@ -2,6 +2,7 @@ package episode
 
 import (
 	"math"
+	"slices"
 
 	"xiezhi/internal/engine/video"
 )
@@ -166,6 +167,13 @@ type place struct {
 	looks      []look
 }
 
+// add puts one more look to a place.
+func (p *place) add(x, y, w, h float64, l look) {
+	p.n++
+	p.x, p.y, p.w, p.h = p.x+(x-p.x)/p.n, p.y+(y-p.y)/p.n, p.w+(w-p.w)/p.n, p.h+(h-p.h)/p.n
+	p.looks = append(p.looks, l)
+}
+
 // fixed are the times at which what was found lies where something like it lay
 // for long: a notebook, a stand, a lamp. What is held in hands wanders by more
 // than the spread.
@@ -189,29 +197,86 @@ func (f *finder) fixed(s *seat) map[float64]bool {
 			at = &place{}
 			all = append(all, at)
 		}
-		at.n++
-		at.x, at.y, at.w, at.h = at.x+(x-at.x)/at.n, at.y+(y-at.y)/at.n, at.w+(w-at.w)/at.n, at.h+(h-at.h)/at.n
-		at.looks = append(at.looks, l)
+		at.add(x, y, w, h, l)
 	}
 	out := map[float64]bool{}
 	for _, p := range all {
 		p.settled(r, out)
+	}
+	f.worn(s, out)
+	return out
+}
+
+const (
+	// faint is the usual score of what looks a little like a phone and is none. Of
+	// phones in hands only the smallest and the palest score as little.
+	faint = .3
+	// beside is the share of the score of what is seen most clearly of a person
+	// under which something faint at another place is not another phone.
+	beside = .6
+	often  = 5 // looks that make a place
+)
+
+// worn marks the looks at what is seen at one place of somebody's body and never
+// clearly, if it is seen for long, or if something else is seen there clearly:
+// glasses, a collar, the dark between hair and chair. It goes where the body
+// goes, so its place is counted in the box round the person.
+func (f *finder) worn(s *seat, out map[float64]bool) {
+	r := f.Rules.Phone
+	var all []*place
+	for _, l := range s.looks {
+		q := l.Person.Box
+		wide, high := q.Right-q.Left, q.Bottom-q.Top
+		if !l.Seen || !finite(l.Observation) || l.Phone.Score < r.Score || wide <= 0 || high <= 0 {
+			continue
+		}
+		b := l.Phone.Box
+		x, y := ((b.Left+b.Right)/2-q.Left)/wide, ((b.Top+b.Bottom)/2-q.Top)/high
+		w, h := (b.Right-b.Left)/wide, (b.Bottom-b.Top)/high
+		i := slices.IndexFunc(all, func(p *place) bool { return abs(x-p.x) <= p.w/2 && abs(y-p.y) <= p.h/2 })
+		if i < 0 {
+			i, all = len(all), append(all, &place{})
+		}
+		all[i].add(x, y, w, h, l)
+	}
+	usual, clear := make([]float64, len(all)), 0.0
+	for i, p := range all {
+		var scores []float64
+		for _, l := range p.looks {
+			scores = append(scores, l.Phone.Score)
+		}
+		if usual[i] = median(scores); p.n >= often {
+			clear = max(clear, usual[i])
+		}
+	}
+	for i, p := range all {
+		if usual[i] >= faint || usual[i] >= beside*clear && !lasting(p.minutes(), int(r.Fixed/60)) {
+			continue
+		}
+		for _, l := range p.looks {
+			out[l.At] = true
+		}
+	}
+}
+
+// minutes are those in which the place was looked at and something was seen.
+func (p *place) minutes() (out []int) {
+	for _, l := range p.looks {
+		if m := int(l.At / 60); len(out) == 0 || out[len(out)-1] != m {
+			out = append(out, m)
+		}
 	}
 	return out
 }
 
 // settled marks the looks at a thing that stays in its place.
 func (p *place) settled(r Phone, out map[float64]bool) {
-	var minutes []int
 	var xs, ys []float64
 	for _, l := range p.looks {
-		if m := int(l.At / 60); len(minutes) == 0 || minutes[len(minutes)-1] != m {
-			minutes = append(minutes, m)
-		}
 		xs = append(xs, (l.Phone.Box.Left+l.Phone.Box.Right)/2)
 		ys = append(ys, (l.Phone.Box.Top+l.Phone.Box.Bottom)/2)
 	}
-	if !lasting(minutes, int(r.Fixed/60)) || p.w <= 0 || p.h <= 0 {
+	if !lasting(p.minutes(), int(r.Fixed/60)) || p.w <= 0 || p.h <= 0 {
 		return
 	}
 	x, y := median(append([]float64{}, xs...)), median(append([]float64{}, ys...))
