@@ -60,6 +60,8 @@ const (
 	comparedOf = 20               // and the one it is compared with
 	stillWide  = 1920             // pixels, at most
 	tryWide    = 1280
+	gapStep    = 7. // seconds from a gap of the recording to the next moment that is tried
+	gapSteps   = 12 // of them, either way
 	stillGood  = 88 // quality of a JPEG
 )
 
@@ -125,7 +127,7 @@ func (s *stills) make(ctx context.Context, file string, moments func(length floa
 		return nil, err
 	}
 	for _, at := range moments(length) {
-		try, err := s.try(ctx, file, at)
+		try, err := s.near(ctx, file, at, length)
 		if errors.Is(err, hearing.ErrBlind) {
 			made.Blind, made.Tries = true, nil
 			return made, nil
@@ -136,6 +138,24 @@ func (s *stills) make(ctx context.Context, file string, moments func(length floa
 		made.Tries = append(made.Tries, try)
 	}
 	return made, nil
+}
+
+// near is the still of a moment or, where the recording has a gap there, of one
+// some seconds before or after it.
+func (s *stills) near(ctx context.Context, file string, at, length float64) (t courtroom.MadeTry, err error) {
+	for k := range 2*gapSteps + 1 {
+		off := float64((k+1)/2) * gapStep
+		if k%2 == 1 {
+			off = -off
+		}
+		if at+off < 0 || at+off >= length {
+			continue
+		}
+		if t, err = s.try(ctx, file, at+off); !errors.Is(err, ffmpeg.ErrBeyond) {
+			return t, err
+		}
+	}
+	return t, err
 }
 
 // try is the still of a moment, and who is seen on it.

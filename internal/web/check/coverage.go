@@ -156,7 +156,7 @@ func (v *coverageView) said(day calendar.Day, d hearing.Cover) string {
 // sums is the table of the month's figures, a courtroom a row.
 func (v *coverageView) sums() ui.Table {
 	q := v.q
-	t := ui.Table{Label: q.T("coverage.sums"), Wide: true, Columns: []ui.Column{
+	t := ui.Table{Label: v.monthName() + "　" + q.T("coverage.sums"), Wide: true, Columns: []ui.Column{
 		{Head: q.T("coverage.column.room"), Title: true},
 		{Head: q.T("coverage.column.docket"), Right: true},
 		{Head: q.T("coverage.column.recorded"), Right: true},
