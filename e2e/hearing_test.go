@@ -296,7 +296,16 @@ func (r *reader) comesBack(c *town, d *hearing.Dossier, e hearing.Episode) {
 	if err := c.Hearings.Rerule(r.t.Context(), c.actor(r.t, "office"), d.ID, now.Version); err != nil {
 		r.t.Fatal(err)
 	}
-	time.Sleep(3 * time.Second)
+	for range 600 { // until the rules have run
+		after, err := c.Hearings.Open(r.t.Context(), c.actor(r.t, "office"), d.ID)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if after.Version != now.Version {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
 	c.proposed(r.t, d.ID, 2)
 	c.stands(r.t, e.Finding, finding.Dismissed)
 	p, err := c.Findings.Page(r.t.Context(), c.actor(r.t, "office"), finding.Filter{Recorded: true, Figure: finding.FigureOpen})

@@ -43,13 +43,7 @@ func TestRecordingsComeIn(t *testing.T) {
 		r.saysAll("已接入")
 		at := uitest.Eval[string](t, r.Tab, `document.querySelector("[data-uploads] a").getAttribute("href")`)
 		r.open(at)
-		begun := time.Now()
-		for !uitest.Eval[bool](t, r.Tab, `document.body.textContent.includes("已提为线索")`) {
-			if time.Since(begun) > 3*time.Minute {
-				t.Fatalf("never looked through:\n%s", r.text("main"))
-			}
-			time.Sleep(300 * time.Millisecond)
-		}
+		r.patient(3*time.Minute, `document.body.textContent.includes("已提为线索")`)
 		r.saysAll("黑屏", "没有标定", "整个画面", "2026年11月20日")
 		r.shot("recording-done")
 		r.open("/check/recordings")

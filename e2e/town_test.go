@@ -234,7 +234,15 @@ func (r *reader) press(selector string) {
 // wait waits until an expression holds.
 func (r *reader) wait(expression string) {
 	r.t.Helper()
-	for range 200 {
+	r.patient(10*time.Second, expression)
+}
+
+// patient waits until an expression holds, for work the server does on its own
+// time. A page that loads itself anew has no body for a moment: an expression
+// that fails has not come yet.
+func (r *reader) patient(limit time.Duration, expression string) {
+	r.t.Helper()
+	for range limit / (50 * time.Millisecond) {
 		v, err := evalBool(r.Tab, expression)
 		if err == nil && v {
 			return
