@@ -167,7 +167,7 @@ func (s *shelf) receive(ctx context.Context, name string) (org.CourtID, error) {
 	if len(parts) != 4 {
 		return "", errPlace
 	}
-	camera, court, err := s.hearings.Camera(ctx, parts[0], parts[1], parts[2])
+	camera, court, err := s.hearings.Rooms.Named(ctx, parts[0], parts[1], parts[2])
 	if errors.Is(err, org.ErrNotFound) {
 		return court, errNoCamera
 	}

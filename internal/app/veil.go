@@ -26,23 +26,13 @@ func (veil) Veil(ctx context.Context, in, out string, seat []video.Point) error 
 	case ".mp4":
 		var keep []ffmpeg.Region
 		if len(seat) > 0 {
-			keep = append(keep, region(seat))
+			keep = append(keep, ffmpeg.Region(video.Bounds(seat)))
 		}
 		return ffmpeg.Blurred(ctx, in, out, keep, true)
 	case ".jpg", ".jpeg":
 		return veilStill(in, out, seat)
 	}
 	return fmt.Errorf("%w: %s", errVeil, filepath.Base(in))
-}
-
-// region is the rectangle around a seat.
-func region(seat []video.Point) ffmpeg.Region {
-	r := ffmpeg.Region{Left: 1, Top: 1}
-	for _, p := range seat {
-		r.Left, r.Right = min(r.Left, p[0]), max(r.Right, p[0])
-		r.Top, r.Bottom = min(r.Top, p[1]), max(r.Bottom, p[1])
-	}
-	return r
 }
 
 func veilStill(in, out string, seat []video.Point) error {

@@ -3,7 +3,6 @@ package allow
 import (
 	"context"
 	"errors"
-	"time"
 
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
@@ -256,23 +255,8 @@ func scan(r interface{ Scan(...any) error }, more ...any) (e Entry, err error) {
 		&e.ID, &e.Court, &e.Rule, &e.Words, &e.Before, &e.After, &e.Reason, &e.State, &e.Until, &e.Owner, &e.Officer, &e.OwnerName, &proposed,
 		&decided, &e.Decider, &e.DeciderName, &e.Decision, &ended, &e.Ender, &e.EnderName, &e.Ending, &reminded, &e.Version,
 	}, more...)...)
-	e.ProposedAt, e.DecidedAt, e.EndedAt, e.RemindedAt = moment(proposed), moment(decided), moment(ended), moment(reminded)
+	e.ProposedAt, e.DecidedAt, e.EndedAt, e.RemindedAt = db.Moment(proposed), db.Moment(decided), db.Moment(ended), db.Moment(reminded)
 	return e, err
-}
-
-// moment is the time of a number in the database, where 0 is none.
-func moment(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms)
-}
-
-func stamp(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
 }
 
 // load reads an entry, whoever asks.
@@ -298,8 +282,8 @@ func find(ctx context.Context, tx *db.Tx, by org.Actor, id ID) (Entry, error) {
 func save(ctx context.Context, tx *db.Tx, e *Entry) error {
 	err := tx.Save(ctx, `UPDATE allowance SET state = $3, decided_at = $4, decider = $5, decider_name = $6, decision = $7, ended_at = $8, ender = $9,
 			ender_name = $10, ending = $11, reminded_at = $12, version = version + 1 WHERE id = $1 AND version = $2`,
-		e.ID, e.Version, e.State, stamp(e.DecidedAt), e.Decider, e.DeciderName, e.Decision, stamp(e.EndedAt), e.Ender, e.EnderName, e.Ending,
-		stamp(e.RemindedAt))
+		e.ID, e.Version, e.State, db.Stamp(e.DecidedAt), e.Decider, e.DeciderName, e.Decision, db.Stamp(e.EndedAt), e.Ender, e.EnderName, e.Ending,
+		db.Stamp(e.RemindedAt))
 	if err == nil {
 		e.Version++
 	}

@@ -214,3 +214,16 @@ func taken(err error) error {
 	}
 	return err
 }
+
+// Named finds a camera by the code of its court and the names that people gave
+// the courtroom and it; org.ErrNotFound when there is none.
+func (b *Book) Named(ctx context.Context, code, room, camera string) (id CameraID, court org.CourtID, err error) {
+	err = b.log.View(ctx, func(tx *db.Tx) error {
+		if err := tx.QueryRow(ctx, `SELECT id FROM court WHERE code = $1`, code).Scan(&court); err != nil {
+			return org.NoRows(err)
+		}
+		return org.NoRows(tx.QueryRow(ctx, `SELECT c.id FROM camera c JOIN courtroom r ON r.id = c.courtroom WHERE r.court = $1 AND r.name = $2 AND c.name = $3`,
+			court, room, camera).Scan(&id))
+	})
+	return id, court, err
+}

@@ -1,6 +1,7 @@
 package courtroom
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -8,9 +9,11 @@ import (
 	"xiezhi/internal/engine/video"
 )
 
+// MaxSeats is how many seats a picture has at most.
+const MaxSeats = 20
+
 // Bounds of what is drawn.
 const (
-	maxSeats   = 20
 	maxCorners = 30
 	leastArea  = 1e-3 // of the picture: 45 × 45 pixels of 1920 × 1080
 	samePlace  = 0.5  // of the smaller of two seats
@@ -25,8 +28,8 @@ func fault(key string, args ...any) error {
 // their order, from 1, as the page numbers them. Until they are whole, a role
 // may be missing.
 func check(seats []Seat, whole bool) error {
-	if len(seats) > maxSeats {
-		return fault("many", "n", len(seats), "most", maxSeats)
+	if len(seats) > MaxSeats {
+		return fault("many", "n", len(seats), "most", MaxSeats)
 	}
 	var ids []string
 	presiding := 0
@@ -73,20 +76,10 @@ func checkSeat(n int, s video.Seat) error {
 	if crosses(s.Polygon) {
 		return fault("crossing", "n", n)
 	}
-	if area(s.Polygon) < leastArea {
+	if video.Area(s.Polygon) < leastArea {
 		return fault("small", "n", n)
 	}
 	return nil
-}
-
-// area is that of a polygon whose sides do not cross.
-func area(polygon []video.Point) float64 {
-	sum := 0.0
-	for i, p := range polygon {
-		q := polygon[(i+1)%len(polygon)]
-		sum += p[0]*q[1] - q[0]*p[1]
-	}
-	return math.Abs(sum) / 2
 }
 
 // crosses reports whether two sides of a polygon that do not meet in a corner
@@ -124,26 +117,6 @@ func between(a, b, c video.Point) bool {
 	return min(a[0], b[0]) <= c[0] && c[0] <= max(a[0], b[0]) && min(a[1], b[1]) <= c[1] && c[1] <= max(a[1], b[1])
 }
 
-// holds reports whether a point lies in a polygon.
-func holds(polygon []video.Point, p video.Point) bool {
-	in := false
-	for i, a := range polygon {
-		b := polygon[(i+1)%len(polygon)]
-		if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < (b[0]-a[0])*(p[1]-a[1])/(b[1]-a[1])+a[0] {
-			in = !in
-		}
-	}
-	return in
-}
-
-func bounds(polygon []video.Point) video.Box {
-	b := video.Box{Left: 1, Top: 1}
-	for _, p := range polygon {
-		b.Left, b.Top, b.Right, b.Bottom = min(b.Left, p[0]), min(b.Top, p[1]), max(b.Right, p[0]), max(b.Bottom, p[1])
-	}
-	return b
-}
-
 // grid is how finely shares of areas are measured, across and down.
 const grid = 64
 
@@ -162,12 +135,12 @@ func within(box video.Box, in func(video.Point) bool) (n int) {
 
 // shared is the share of the smaller of two polygons that lies in the other.
 func shared(a, b []video.Point) float64 {
-	if area(b) < area(a) {
+	if video.Area(b) < video.Area(a) {
 		a, b = b, a
 	}
-	box := bounds(a)
-	inA := within(box, func(p video.Point) bool { return holds(a, p) })
-	both := within(box, func(p video.Point) bool { return holds(a, p) && holds(b, p) })
+	box := video.Bounds(a)
+	inA := within(box, func(p video.Point) bool { return video.Within(a, p) })
+	both := within(box, func(p video.Point) bool { return video.Within(a, p) && video.Within(b, p) })
 	if inA == 0 {
 		return 0
 	}
@@ -185,21 +158,16 @@ func alike(a, b video.Box) float64 {
 	return both / ((a.Right-a.Left)*(a.Bottom-a.Top) + (b.Right-b.Left)*(b.Bottom-b.Top) - both)
 }
 
-// Somebody counts for the seat in which the upper half of the body is, and from
-// a score on, as when a recording is looked through.
-const (
-	ownShare   = 0.3
-	leastScore = 0.35
-)
+// leastScore is the score from which somebody counts, as in the rules.
+const leastScore = 0.35
 
 // sits reports whether a person sits on a seat.
 func sits(p Person, seat video.Seat) bool {
 	if p.Score < leastScore {
 		return false
 	}
-	upper := p.Box
-	upper.Bottom = (upper.Top + upper.Bottom) / 2
-	return float64(within(upper, func(at video.Point) bool { return holds(seat.Polygon, at) }))/(grid*grid) >= ownShare
+	upper := p.Box.Upper()
+	return float64(within(upper, func(at video.Point) bool { return video.Within(seat.Polygon, at) }))/(grid*grid) >= video.OwnShare
 }
 
 // phoneShare is how long a phone is, as a share of the visible height of a
@@ -254,7 +222,7 @@ func clusters(persons []Person, stills int) []video.Box {
 			sure = append(sure, p)
 		}
 	}
-	slices.SortStableFunc(sure, func(a, b Person) int { return compare(b.Score, a.Score) })
+	slices.SortStableFunc(sure, func(a, b Person) int { return cmp.Compare(b.Score, a.Score) })
 	type cluster struct {
 		members []Person
 		box     video.Box
@@ -284,18 +252,8 @@ func clusters(persons []Person, stills int) []video.Box {
 			out = append(out, c.box)
 		}
 	}
-	slices.SortFunc(out, func(a, b video.Box) int { return compare(a.Left+a.Right, b.Left+b.Right) })
+	slices.SortFunc(out, func(a, b video.Box) int { return cmp.Compare(a.Left+a.Right, b.Left+b.Right) })
 	return out
-}
-
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // median is the box whose sides are the medians of those of the members.

@@ -107,7 +107,7 @@ func TestPropose(t *testing.T) {
 	for _, x := range []float64{.3, .5, .7} {
 		found := false
 		for _, s := range seats {
-			found = found || holds(s.Polygon, video.Point{x, .25})
+			found = found || video.Within(s.Polygon, video.Point{x, .25})
 		}
 		if !found {
 			t.Errorf("no seat at %g", x)

@@ -102,13 +102,13 @@ func (b *Book) SpotsOf(ctx context.Context, by org.Actor, camera CameraID) (list
 func loadSpot(ctx context.Context, tx *db.Tx, id SpotID) (Spot, error) {
 	s, err := scanSpot(tx.QueryRow(ctx, `SELECT id, camera, kind, seat, box_left, box_top, box_right, box_bottom, reason, owner, owner_name, until, lifted_at,
 		added_at, version FROM spot WHERE id = $1`, id))
-	return s, noRows(err)
+	return s, org.NoRows(err)
 }
 
 func scanSpot(r interface{ Scan(...any) error }) (s Spot, err error) {
 	var lifted, added int64
 	err = r.Scan(&s.ID, &s.Camera, &s.Kind, &s.Seat, &s.Box.Left, &s.Box.Top, &s.Box.Right, &s.Box.Bottom, &s.Reason, &s.Owner, &s.OwnerName, &s.Until,
 		&lifted, &added, &s.Version)
-	s.LiftedAt, s.AddedAt = moment(lifted), moment(added)
+	s.LiftedAt, s.AddedAt = db.Moment(lifted), db.Moment(added)
 	return s, err
 }

@@ -15,7 +15,7 @@ import (
 func loadRoom(ctx context.Context, tx *db.Tx, id ID) (Courtroom, error) {
 	r := Courtroom{ID: id}
 	err := tx.QueryRow(ctx, `SELECT court, name, version FROM courtroom WHERE id = $1`, id).Scan(&r.Court, &r.Name, &r.Version)
-	return r, noRows(err)
+	return r, org.NoRows(err)
 }
 
 func loadCamera(ctx context.Context, tx *db.Tx, id CameraID) (c Camera, r Courtroom, err error) {
@@ -25,14 +25,7 @@ func loadCamera(ctx context.Context, tx *db.Tx, id CameraID) (c Camera, r Courtr
 		FROM camera c JOIN courtroom r ON r.id = c.courtroom WHERE c.id = $1`, id).
 		Scan(&c.Courtroom, &c.Name, &ahead, &c.Version, &r.Court, &r.Name, &r.Version)
 	r.ID, c.Ahead = c.Courtroom, time.Duration(ahead)*time.Millisecond
-	return c, r, noRows(err)
-}
-
-func noRows(err error) error {
-	if errors.Is(err, db.ErrNoRows) {
-		return org.ErrNotFound
-	}
-	return err
+	return c, r, org.NoRows(err)
 }
 
 // rooms lists courtrooms of a scope with their cameras.
@@ -87,9 +80,9 @@ func scan(r interface{ Scan(...any) error }) (c Calibration, err error) {
 	err = r.Scan(&c.ID, &c.Camera, &c.Recording, &c.State, &c.Width, &c.Height, &c.Still.SHA256, &c.Still.Size, &persons, &seats, &tries, &problem,
 		&c.DrawnBy, &drawn, &c.ConfirmedBy, &confirmed, &drifted, &c.Version)
 	if err != nil {
-		return c, noRows(err)
+		return c, org.NoRows(err)
 	}
-	c.DrawnAt, c.ConfirmedAt, c.DriftedAt = moment(drawn), moment(confirmed), moment(drifted)
+	c.DrawnAt, c.ConfirmedAt, c.DriftedAt = db.Moment(drawn), db.Moment(confirmed), db.Moment(drifted)
 	err = errors.Join(json.Unmarshal([]byte(persons), &c.Persons), json.Unmarshal([]byte(seats), &c.Seats), json.Unmarshal([]byte(tries), &c.Tries))
 	if problem != "" {
 		c.Problem = &Problem{}
@@ -152,7 +145,7 @@ func insert(ctx context.Context, tx *db.Tx, c *Calibration) error {
 	}
 	c.Version = 1
 	_, err = tx.Exec(ctx, `INSERT INTO calibration (id, camera, recording, state, width, height, seats, drawn_by, drawn_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, c.ID, c.Camera, c.Recording, c.State, c.Width, c.Height, k.seats, c.DrawnBy, stamp(c.DrawnAt))
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, c.ID, c.Camera, c.Recording, c.State, c.Width, c.Height, k.seats, c.DrawnBy, db.Stamp(c.DrawnAt))
 	return err
 }
 
@@ -166,24 +159,9 @@ func save(ctx context.Context, tx *db.Tx, c *Calibration) error {
 			problem = $11, drawn_by = $12, drawn_at = $13, confirmed_by = $14, confirmed_at = $15, drifted_at = $16, version = version + 1
 		WHERE id = $1 AND version = $2`,
 		c.ID, c.Version, c.State, c.Width, c.Height, c.Still.SHA256, c.Still.Size, k.persons, k.seats, k.tries,
-		k.problem, c.DrawnBy, stamp(c.DrawnAt), c.ConfirmedBy, stamp(c.ConfirmedAt), stamp(c.DriftedAt))
+		k.problem, c.DrawnBy, db.Stamp(c.DrawnAt), c.ConfirmedBy, db.Stamp(c.ConfirmedAt), db.Stamp(c.DriftedAt))
 	if err == nil {
 		c.Version++
 	}
 	return err
-}
-
-// moment is the time of a number in the database, where 0 is none.
-func moment(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms)
-}
-
-func stamp(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
 }

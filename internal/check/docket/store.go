@@ -39,10 +39,7 @@ func scan(r interface{ Scan(...any) error }) (h Hearing, err error) {
 	if err != nil {
 		return h, err
 	}
-	h.Starts, h.Ends, h.AddedAt = time.UnixMilli(starts), time.UnixMilli(ends), time.UnixMilli(added)
-	if cancelled != 0 {
-		h.CancelledAt = time.UnixMilli(cancelled)
-	}
+	h.Starts, h.Ends, h.AddedAt, h.CancelledAt = time.UnixMilli(starts), time.UnixMilli(ends), time.UnixMilli(added), db.Moment(cancelled)
 	var pauses []pause
 	if err := errors.Join(json.Unmarshal([]byte(panel), &h.Panel), json.Unmarshal([]byte(breaks), &pauses)); err != nil {
 		return h, fmt.Errorf("hearing %s: %w", h.ID, err)

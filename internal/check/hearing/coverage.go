@@ -65,7 +65,7 @@ func (c *census) count(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	for _, s := range list {
-		t := c.of(s.room, moment(s.at))
+		t := c.of(s.room, db.Moment(s.at))
 		t.docket = append(t.docket, s.span())
 	}
 	// What machines have looked at is not kept by stretch: a recording counts
@@ -76,7 +76,7 @@ func (c *census) count(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	for _, s := range list {
-		t := c.of(s.room, moment(s.at))
+		t := c.of(s.room, db.Moment(s.at))
 		t.recorded = append(t.recorded, s.span())
 		if s.done > 0 {
 			t.analysed = append(t.analysed, video.Span{Start: seconds(s.at), End: seconds(s.at) + s.done/1000})
@@ -94,7 +94,7 @@ func (c *census) watched(ctx context.Context, tx *db.Tx, from, to int64) error {
 		WHERE ($1 = '*' OR $1 LIKE '%|' || r.court || '|%') AND r.begun_at >= $2 AND r.begun_at < $3`, c.scope, from, to)
 	list, err := db.Collect(rows, err, scanStretch)
 	for _, s := range list {
-		t := c.of(s.room, moment(s.at))
+		t := c.of(s.room, db.Moment(s.at))
 		t.watched = append(t.watched, s.span())
 	}
 	return err
@@ -107,7 +107,7 @@ func (c *census) expired(ctx context.Context, tx *db.Tx, from, to int64) error {
 		c.scope, from, to)
 	list, err := db.Collect(rows, err, scanStretch)
 	for _, s := range list {
-		c.of(s.room, moment(s.at)).expired++
+		c.of(s.room, db.Moment(s.at)).expired++
 	}
 	return err
 }

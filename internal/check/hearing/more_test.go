@@ -363,11 +363,11 @@ func TestTheFolder(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite, clock.Now)
 	c := setUp(t, d, clock)
 	ctx := context.Background()
-	camera, court, err := c.Camera(ctx, "澄0102", "第三法庭", "机位1")
+	camera, court, err := c.Rooms.Named(ctx, "澄0102", "第三法庭", "机位1")
 	if err != nil || camera != c.camera || court != c.basic {
 		t.Fatal(camera, court, err)
 	}
-	if _, court, err := c.Camera(ctx, "澄0102", "第九法庭", "机位1"); !errors.Is(err, org.ErrNotFound) || court != c.basic {
+	if _, court, err := c.Rooms.Named(ctx, "澄0102", "第九法庭", "机位1"); !errors.Is(err, org.ErrNotFound) || court != c.basic {
 		t.Error(court, err)
 	}
 	r := hearing.Refusal{Court: c.basic, Path: "澄0102/x/y/a.mp4", Size: 3, Changed: begun, Problem: hearing.Problem{Key: "media.empty", Args: []any{"name", "a.mp4", "n", 3}}}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"time"
 
-	"xiezhi/internal/check/courtroom"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/db"
 )
@@ -91,17 +90,4 @@ func (b *Book) All(ctx context.Context) (list []Refusal, err error) {
 		return err
 	})
 	return list, err
-}
-
-// Camera finds a camera by the code of its court and the names that people gave
-// the courtroom and it; org.ErrNotFound when there is none.
-func (b *Book) Camera(ctx context.Context, code, room, camera string) (id courtroom.CameraID, court org.CourtID, err error) {
-	err = b.Log.View(ctx, func(tx *db.Tx) error {
-		if err := tx.QueryRow(ctx, `SELECT id FROM court WHERE code = $1`, code).Scan(&court); err != nil {
-			return noRows(err)
-		}
-		return noRows(tx.QueryRow(ctx, `SELECT c.id FROM camera c JOIN courtroom r ON r.id = c.courtroom WHERE r.court = $1 AND r.name = $2 AND c.name = $3`,
-			court, room, camera).Scan(&id))
-	})
-	return id, court, err
 }

@@ -105,7 +105,7 @@ func (b *Book) Of(ctx context.Context, by org.Actor, f finding.ID) (id ID, e Epi
 		if err == nil && !by.May(org.RecordingView, org.Unit{Court: court}) {
 			return org.ErrNotFound
 		}
-		return noRows(err)
+		return org.NoRows(err)
 	})
 	if err != nil {
 		return "", "", err
@@ -450,7 +450,7 @@ func (b *Book) Spare(ctx context.Context, camera courtroom.CameraID) error {
 			if err := r.Scan(&x.e.ID, &x.e.Kind, &x.e.Seat, &box, &begun, &added); err != nil {
 				return x, err
 			}
-			x.day = calendar.DayOf(moment(cmp.Or(begun, added)))
+			x.day = calendar.DayOf(db.Moment(cmp.Or(begun, added)))
 			return x, unmarshalBox(box, &x.e.Box)
 		})
 		if err != nil {
@@ -515,7 +515,7 @@ func (b *Book) Source(ctx context.Context, id evidence.ID) (o Origin, err error)
 		var found EpisodeID
 		err := tx.QueryRow(ctx, `SELECT id FROM episode WHERE clip = $1 OR pictures LIKE $2 ORDER BY id LIMIT 1`, id, `%"`+strings.ReplaceAll(string(id), "%", "")+`"%`).Scan(&found)
 		if err != nil {
-			return noRows(err)
+			return org.NoRows(err)
 		}
 		e, err := loadEpisode(ctx, tx, found)
 		if err != nil {

@@ -41,21 +41,6 @@ func Objects() []audit.Object {
 // scanner is a row.
 type scanner interface{ Scan(...any) error }
 
-// moment is the time of a number in the database, where 0 is none.
-func moment(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms)
-}
-
-func stamp(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
 // millis puts seconds on the milliseconds of the database.
 func millis(seconds float64) int64 { return int64(math.Round(seconds * 1000)) }
 
@@ -70,13 +55,6 @@ func plain(args []any) []any {
 		}
 	}
 	return args
-}
-
-func noRows(err error) error {
-	if errors.Is(err, db.ErrNoRows) {
-		return org.ErrNotFound
-	}
-	return err
 }
 
 // load reads a recording, whoever asks.
@@ -95,9 +73,9 @@ func scanRecording(row scanner) (r Recording, err error) {
 		&r.plan.SHA256, &r.plan.Size, &r.seen.SHA256, &r.seen.Size, &analysed, &coverage,
 		&r.AddedBy, &r.AddedName, &added, &beganWork, &endedWork, &r.Hold, &r.HoldReason, &erased, &r.Version)
 	if err != nil {
-		return r, noRows(err)
+		return r, org.NoRows(err)
 	}
-	r.RecorderAt, r.BegunAt, r.AddedAt, r.BegunWork, r.EndedWork = moment(recorder), moment(begun), moment(added), moment(beganWork), moment(endedWork)
+	r.RecorderAt, r.BegunAt, r.AddedAt, r.BegunWork, r.EndedWork = db.Moment(recorder), db.Moment(begun), db.Moment(added), db.Moment(beganWork), db.Moment(endedWork)
 	r.Length, r.Analysed = time.Duration(length)*time.Millisecond, time.Duration(analysed)*time.Millisecond
 	r.Erased = erased != 0
 	err = errors.Join(json.Unmarshal([]byte(notes), &r.Notes), json.Unmarshal([]byte(coverage), &r.Coverage))
@@ -142,8 +120,8 @@ func insert(ctx context.Context, tx *db.Tx, r *Recording) error {
 	_, err = tx.Exec(ctx, `INSERT INTO recording (id, court, camera, hearing, listing, name, media, sha256, size, source, recorder_at, begun_at, length_ms, width, height,
 			notes, profile, model, state, excluded, problem, urgent, coverage, added_by, added_name, added_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
-		r.ID, r.Court, r.Camera, r.Hearing, r.Listing, r.Name, r.Media, r.File.SHA256, r.File.Size, r.Source, stamp(r.RecorderAt), stamp(r.BegunAt), r.Length.Milliseconds(),
-		r.Width, r.Height, k.notes, r.Profile, r.Model, r.State, r.Excluded, k.problem, r.Urgent, k.coverage, r.AddedBy, r.AddedName, stamp(r.AddedAt))
+		r.ID, r.Court, r.Camera, r.Hearing, r.Listing, r.Name, r.Media, r.File.SHA256, r.File.Size, r.Source, db.Stamp(r.RecorderAt), db.Stamp(r.BegunAt), r.Length.Milliseconds(),
+		r.Width, r.Height, k.notes, r.Profile, r.Model, r.State, r.Excluded, k.problem, r.Urgent, k.coverage, r.AddedBy, r.AddedName, db.Stamp(r.AddedAt))
 	return err
 }
 
@@ -158,10 +136,10 @@ func save(ctx context.Context, tx *db.Tx, r *Recording) error {
 			urgent = $21, plan_sha256 = $22, plan_size = $23, seen_sha256 = $24, seen_size = $25, analysed_ms = $26, coverage = $27,
 			begun_work = $28, ended_work = $29, hold = $30, hold_reason = $31, version = version + 1
 		WHERE id = $1 AND version = $2`,
-		r.ID, r.Version, r.Hearing, r.Listing, r.Name, r.File.SHA256, r.File.Size, stamp(r.RecorderAt), stamp(r.BegunAt), r.Length.Milliseconds(),
+		r.ID, r.Version, r.Hearing, r.Listing, r.Name, r.File.SHA256, r.File.Size, db.Stamp(r.RecorderAt), db.Stamp(r.BegunAt), r.Length.Milliseconds(),
 		r.Width, r.Height, k.notes, r.Profile, r.Calibration, r.Model, r.Rules, r.State, r.Excluded, k.problem,
 		r.Urgent, r.plan.SHA256, r.plan.Size, r.seen.SHA256, r.seen.Size, r.Analysed.Milliseconds(), k.coverage,
-		stamp(r.BegunWork), stamp(r.EndedWork), r.Hold, r.HoldReason)
+		db.Stamp(r.BegunWork), db.Stamp(r.EndedWork), r.Hold, r.HoldReason)
 	if err == nil {
 		r.Version++
 	}
@@ -188,9 +166,9 @@ func scanEpisode(row scanner) (e Episode, err error) {
 	err = row.Scan(&e.ID, &e.Recording, &e.Camera, &e.Kind, &e.Seat, &e.Role, &start, &end, &e.Confidence, &e.Why, &stills, &box, &e.Note, &e.Item, &e.Signature,
 		&e.State, &e.Spared, &e.Finding, &e.Clip, &pictures, &clipFrom, &clipTo, &setStart, &setEnd, &e.SetBy, &e.AddedBy, &added, &e.Version)
 	if err != nil {
-		return e, noRows(err)
+		return e, org.NoRows(err)
 	}
-	e.Start, e.End, e.ClipFrom, e.ClipTo, e.AddedAt = seconds(start), seconds(end), seconds(clipFrom), seconds(clipTo), moment(added)
+	e.Start, e.End, e.ClipFrom, e.ClipTo, e.AddedAt = seconds(start), seconds(end), seconds(clipFrom), seconds(clipTo), db.Moment(added)
 	if setEnd != 0 {
 		e.Set = &video.Span{Start: seconds(setStart), End: seconds(setEnd)}
 	}
@@ -233,7 +211,7 @@ func insertEpisode(ctx context.Context, tx *db.Tx, e *Episode) error {
 			finding, clip, pictures, clip_from_ms, clip_to_ms, added_by, added_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
 		e.ID, e.Recording, e.Camera, e.Kind, e.Seat, e.Role, millis(e.Start), millis(e.End), e.Confidence, e.Why, stills, box, e.Note, e.Item, e.Signature, e.State,
-		e.Spared, e.Finding, e.Clip, pictures, millis(e.ClipFrom), millis(e.ClipTo), e.AddedBy, stamp(e.AddedAt))
+		e.Spared, e.Finding, e.Clip, pictures, millis(e.ClipFrom), millis(e.ClipTo), e.AddedBy, db.Stamp(e.AddedAt))
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"xiezhi/internal/check/courtroom"
 	"xiezhi/internal/engine/video"
 	"xiezhi/internal/engine/video/watch"
+	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/db"
@@ -228,7 +229,7 @@ func loadPiece(ctx context.Context, tx *db.Tx, id ChunkID) (p piece, err error) 
 	err = tx.QueryRow(ctx, `SELECT recording, look, from_ms, to_ms, done, seen_sha256, seen_size, version FROM chunk WHERE id = $1`, id).
 		Scan(&p.recording, &p.look, &from, &to, &p.done, &p.seen.SHA256, &p.seen.Size, &p.version)
 	p.span = video.Span{Start: seconds(from), End: seconds(to)}
-	return p, noRows(err)
+	return p, org.NoRows(err)
 }
 
 // Look looks through a chunk and saves what it saw, once: whoever else had it in

@@ -419,7 +419,7 @@ func copyOf(ctx context.Context, tx *db.Tx, id ID, n int) (Made, error) {
 	if err != nil {
 		return c, err
 	}
-	c.MadeAt = moment(made)
+	c.MadeAt = db.Moment(made)
 	if list != "" {
 		if err := json.Unmarshal([]byte(list), &c.Redactions); err != nil {
 			return c, err

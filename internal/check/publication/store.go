@@ -109,23 +109,8 @@ func scan(r interface{ Scan(...any) error }, more ...any) (p Publication, err er
 		&proposed, &p.Approver, &p.ApproverName, &approved, &p.PublishedOn, &p.FirstOn, &p.Place, &p.WithdrawnOn, &p.Withdrawal, &p.Copies, &entered,
 		&p.EnteredBy, &p.Version,
 	}, more...)...)
-	p.ProposedAt, p.ApprovedAt, p.EnteredAt = moment(proposed), moment(approved), moment(entered)
+	p.ProposedAt, p.ApprovedAt, p.EnteredAt = db.Moment(proposed), db.Moment(approved), db.Moment(entered)
 	return p, err
-}
-
-// moment is the time of a number in the database, where 0 is none.
-func moment(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms)
-}
-
-func stamp(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
 }
 
 func insert(ctx context.Context, tx *db.Tx, p *Publication) error {
@@ -133,7 +118,7 @@ func insert(ctx context.Context, tx *db.Tx, p *Publication) error {
 			way, served_on, second_no, effective_on, due_on, provisional, entered_at, entered_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		p.ID, p.Unit.Court, p.Unit.Division, p.Document, p.Casefile, p.CaseNo, p.CourtName, p.Kind, p.Type, p.Level, string(p.Signed), p.Restricted, p.State,
-		p.Way, string(p.Served), p.SecondNo, string(p.Effective), string(p.Due), p.Provisional, stamp(p.EnteredAt), p.EnteredBy)
+		p.Way, string(p.Served), p.SecondNo, string(p.Effective), string(p.Due), p.Provisional, db.Stamp(p.EnteredAt), p.EnteredBy)
 	return err
 }
 
@@ -144,8 +129,8 @@ func save(ctx context.Context, tx *db.Tx, p *Publication) error {
 			approved_at = $18, published_on = $19, first_on = $20, place = $21, withdrawn_on = $22, withdrawal = $23, copies = $24, version = version + 1
 		WHERE id = $1 AND version = $2`,
 		p.ID, p.Version, p.State, p.Way, string(p.Served), p.SecondNo, string(p.Effective), string(p.Due), p.Provisional,
-		p.Profile, p.Ground, p.Reason, p.Proposer, p.ProposerName, stamp(p.ProposedAt), p.Approver, p.ApproverName,
-		stamp(p.ApprovedAt), string(p.PublishedOn), string(p.FirstOn), p.Place, string(p.WithdrawnOn), p.Withdrawal, p.Copies)
+		p.Profile, p.Ground, p.Reason, p.Proposer, p.ProposerName, db.Stamp(p.ProposedAt), p.Approver, p.ApproverName,
+		db.Stamp(p.ApprovedAt), string(p.PublishedOn), string(p.FirstOn), p.Place, string(p.WithdrawnOn), p.Withdrawal, p.Copies)
 }
 
 // Step is a row of the life of a document.

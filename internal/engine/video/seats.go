@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 )
 
 // ErrSeats is a description of seats that cannot be used.
@@ -81,15 +80,12 @@ func (s Seat) check() error {
 	if len(s.Polygon) < 3 || len(s.Polygon) > mostCorners {
 		return &SeatsError{Key: "seats.corners", Args: []any{"seat", s.ID, "n", len(s.Polygon)}}
 	}
-	area := 0.0
-	for i, p := range s.Polygon {
+	for _, p := range s.Polygon {
 		if !(p[0] >= 0 && p[0] <= 1 && p[1] >= 0 && p[1] <= 1) {
 			return &SeatsError{Key: "seats.outside", Args: []any{"seat", s.ID, "x", p[0], "y", p[1]}}
 		}
-		q := s.Polygon[(i+1)%len(s.Polygon)]
-		area += (p[0]*q[1] - q[0]*p[1]) / 2
 	}
-	if math.Abs(area) < leastArea {
+	if Area(s.Polygon) < leastArea {
 		return &SeatsError{Key: "seats.small", Args: []any{"seat", s.ID}}
 	}
 	return nil

@@ -1,9 +1,6 @@
 package video
 
-import (
-	"image"
-	"math"
-)
+import "image"
 
 // VeilBlocks is how many blocks across a veiled picture is left with: a face as
 // large as a seat in the front row is then two or three blocks wide.
@@ -60,30 +57,4 @@ func kept(p Point, keep [][]Point) bool {
 		}
 	}
 	return false
-}
-
-// Within reports whether a point is in a polygon: a ray from it crosses the
-// border an odd number of times.
-func Within(polygon []Point, p Point) bool {
-	in := false
-	for i, a := range polygon {
-		b := polygon[(i+1)%len(polygon)]
-		if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < a[0]+(p[1]-a[1])/(b[1]-a[1])*(b[0]-a[0]) {
-			in = !in
-		}
-	}
-	return in
-}
-
-// Bounds is the smallest box that holds a polygon; the zero Box for none.
-func Bounds(polygon []Point) Box {
-	if len(polygon) == 0 {
-		return Box{}
-	}
-	b := Box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
-	for _, p := range polygon {
-		b.Left, b.Right = min(b.Left, p[0]), max(b.Right, p[0])
-		b.Top, b.Bottom = min(b.Top, p[1]), max(b.Bottom, p[1])
-	}
-	return b
 }

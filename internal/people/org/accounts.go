@@ -162,7 +162,7 @@ func (d *Directory) Revoke(ctx context.Context, by Actor, id GrantID) error {
 		err := tx.QueryRow(ctx, `SELECT account, role, unit, version FROM account_role WHERE id = $1 AND revoked_at = 0`, id).
 			Scan(&g.Account, &g.Role, &g.Unit, &g.Version)
 		if err != nil {
-			return noRows(err)
+			return NoRows(err)
 		}
 		a.Object, a.Details = string(g.Account), g
 		acc, err := requireAccount(ctx, tx, by, g.Account)
@@ -239,7 +239,7 @@ func loadAccount(ctx context.Context, tx *db.Tx, id AccountID) (Account, error) 
 	a := Account{ID: id}
 	err := tx.QueryRow(ctx, `SELECT login, name, officer, court, state, version FROM account WHERE id = $1`, id).
 		Scan(&a.Login, &a.Name, &a.Officer, &a.Court, &a.State, &a.Version)
-	return a, noRows(err)
+	return a, NoRows(err)
 }
 
 // requireAccount loads an account that the actor may administer.
@@ -323,7 +323,7 @@ func (d *Directory) Lookup(ctx context.Context, login string) (Account, error) {
 			Scan(&acc.ID, &acc.Name, &acc.Officer, &acc.Court, &acc.State, &acc.Version)
 	})
 	if err != nil {
-		return Account{}, noRows(err)
+		return Account{}, NoRows(err)
 	}
 	return acc, nil
 }

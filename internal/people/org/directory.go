@@ -161,8 +161,8 @@ func (d *Directory) act(ctx context.Context, by Actor, a *audit.Act, fn func(*db
 	return d.log.Do(ctx, a, fn)
 }
 
-// noRows turns an empty result into ErrNotFound.
-func noRows(err error) error {
+// NoRows turns an empty result into ErrNotFound.
+func NoRows(err error) error {
 	if errors.Is(err, db.ErrNoRows) {
 		return ErrNotFound
 	}

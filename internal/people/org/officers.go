@@ -200,7 +200,7 @@ func saveOfficer(ctx context.Context, tx *db.Tx, o Officer) error {
 func loadOfficer(ctx context.Context, tx *db.Tx, id OfficerID) (Officer, error) {
 	o := Officer{ID: id}
 	err := tx.QueryRow(ctx, `SELECT name, number, version FROM officer WHERE id = $1`, id).Scan(&o.Name, &o.Number, &o.Version)
-	return o, noRows(err)
+	return o, NoRows(err)
 }
 
 // requireOfficer loads an officer if the actor may do the action in a unit

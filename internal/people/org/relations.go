@@ -92,7 +92,7 @@ func (d *Directory) EndRelation(ctx context.Context, by Actor, id RelationID, la
 		var r Relation
 		err := tx.QueryRow(ctx, `SELECT officer, day_from, version FROM relation WHERE id = $1`, id).Scan(&r.Officer, &r.From, &r.Version)
 		if err != nil {
-			return noRows(err)
+			return NoRows(err)
 		}
 		a.Object = string(r.Officer)
 		o, err := requireOfficer(ctx, tx, by, RelationDeclare, r.Officer)

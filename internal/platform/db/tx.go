@@ -35,6 +35,23 @@ func (tx *Tx) NewID(prefix string) string { return tx.newID(tx.Now, prefix) }
 // NowMS is Now in Unix milliseconds, as instants are stored.
 func (tx *Tx) NowMS() int64 { return tx.Now.UnixMilli() }
 
+// Moment is an instant as it is stored, in Unix milliseconds; 0 is none, the zero
+// time.
+func Moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
+}
+
+// Stamp is a time as instants are stored: the reverse of Moment.
+func Stamp(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
 // Exec runs a statement.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	return tx.q.ExecContext(ctx, query, args...)

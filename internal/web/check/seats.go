@@ -36,9 +36,6 @@ func (p *Pages) seatsRoutes() []page.Route {
 	}
 }
 
-// mostSeats is how many seats the script draws; the domain refuses more.
-const mostSeats = 20
-
 // seatRow is a seat as the form holds it.
 type seatRow struct {
 	courtroom.Seat

@@ -1061,7 +1061,7 @@ func seatsWords(v *seatsView) templ.Attributes {
 		return nil
 	}
 	a := templ.Attributes{
-		"data-seats": "", "data-most": strconv.Itoa(mostSeats),
+		"data-seats": "", "data-most": strconv.Itoa(courtroom.MaxSeats),
 		"data-seat":   v.q.T("seats.page.seat", "n", "{n}", "role", "{role}"),
 		"data-corner": v.q.T("seats.say.corner", "n", "{n}", "k", "{k}", "x", "{x}", "y", "{y}"),
 		"data-cross":  v.q.T("seats.say.cross", "x", "{x}", "y", "{y}"),

@@ -174,33 +174,34 @@ func (p *place) add(x, y, w, h float64, l look) {
 	p.looks = append(p.looks, l)
 }
 
+// places groups the looks that show something like a phone by where it lies, in
+// fractions of the box that within gives for a look.
+func (f *finder) places(s *seat, within func(look) video.Box) (all []*place) {
+	for _, l := range s.looks {
+		q := within(l)
+		wide, high := q.Right-q.Left, q.Bottom-q.Top
+		if !l.Seen || !finite(l.Observation) || l.Phone.Score < f.Rules.Phone.Score || wide <= 0 || high <= 0 {
+			continue
+		}
+		b := l.Phone.Box
+		x, y := ((b.Left+b.Right)/2-q.Left)/wide, ((b.Top+b.Bottom)/2-q.Top)/high
+		w, h := (b.Right-b.Left)/wide, (b.Bottom-b.Top)/high
+		i := slices.IndexFunc(all, func(p *place) bool { return abs(x-p.x) <= p.w/2 && abs(y-p.y) <= p.h/2 })
+		if i < 0 {
+			i, all = len(all), append(all, &place{})
+		}
+		all[i].add(x, y, w, h, l)
+	}
+	return all
+}
+
 // fixed are the times at which what was found lies where something like it lay
 // for long: a notebook, a stand, a lamp. What is held in hands wanders by more
 // than the spread.
 func (f *finder) fixed(s *seat) map[float64]bool {
 	r := f.Rules.Phone
-	var all []*place
-	for _, l := range s.looks {
-		if !l.Seen || !finite(l.Observation) || l.Phone.Score < r.Score {
-			continue
-		}
-		b := l.Phone.Box
-		x, y, w, h := (b.Left+b.Right)/2, (b.Top+b.Bottom)/2, b.Right-b.Left, b.Bottom-b.Top
-		var at *place
-		for _, p := range all {
-			if abs(x-p.x) <= p.w/2 && abs(y-p.y) <= p.h/2 {
-				at = p
-				break
-			}
-		}
-		if at == nil {
-			at = &place{}
-			all = append(all, at)
-		}
-		at.add(x, y, w, h, l)
-	}
 	out := map[float64]bool{}
-	for _, p := range all {
+	for _, p := range f.places(s, func(look) video.Box { return video.Box{Right: 1, Bottom: 1} }) {
 		p.settled(r, out)
 	}
 	f.worn(s, out)
@@ -223,22 +224,7 @@ const (
 // goes, so its place is counted in the box round the person.
 func (f *finder) worn(s *seat, out map[float64]bool) {
 	r := f.Rules.Phone
-	var all []*place
-	for _, l := range s.looks {
-		q := l.Person.Box
-		wide, high := q.Right-q.Left, q.Bottom-q.Top
-		if !l.Seen || !finite(l.Observation) || l.Phone.Score < r.Score || wide <= 0 || high <= 0 {
-			continue
-		}
-		b := l.Phone.Box
-		x, y := ((b.Left+b.Right)/2-q.Left)/wide, ((b.Top+b.Bottom)/2-q.Top)/high
-		w, h := (b.Right-b.Left)/wide, (b.Bottom-b.Top)/high
-		i := slices.IndexFunc(all, func(p *place) bool { return abs(x-p.x) <= p.w/2 && abs(y-p.y) <= p.h/2 })
-		if i < 0 {
-			i, all = len(all), append(all, &place{})
-		}
-		all[i].add(x, y, w, h, l)
-	}
+	all := f.places(s, func(l look) video.Box { return l.Person.Box })
 	usual, clear := make([]float64, len(all)), 0.0
 	for i, p := range all {
 		var scores []float64

@@ -14,13 +14,9 @@ type mask struct {
 const fineness = 40
 
 func newMask(polygon []video.Point) *mask {
-	m := &mask{polygon: polygon, bounds: video.Box{Left: 1, Top: 1}}
-	for _, p := range polygon {
-		m.bounds.Left, m.bounds.Right = min(m.bounds.Left, p[0]), max(m.bounds.Right, p[0])
-		m.bounds.Top, m.bounds.Bottom = min(m.bounds.Top, p[1]), max(m.bounds.Bottom, p[1])
-	}
+	m := &mask{polygon: polygon, bounds: video.Bounds(polygon)}
 	for _, p := range spread(m.bounds) {
-		if m.holds(p) {
+		if video.Within(m.polygon, p) {
 			m.points = append(m.points, p)
 		}
 	}
@@ -41,19 +37,6 @@ func spread(b video.Box) []video.Point {
 	return out
 }
 
-// holds reports whether a point is in the polygon: a ray from it crosses the
-// border an odd number of times.
-func (m *mask) holds(p video.Point) bool {
-	in := false
-	for i, a := range m.polygon {
-		b := m.polygon[(i+1)%len(m.polygon)]
-		if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < a[0]+(p[1]-a[1])/(b[1]-a[1])*(b[0]-a[0]) {
-			in = !in
-		}
-	}
-	return in
-}
-
 // cover is the share of the seat that a box covers.
 func (m *mask) cover(b video.Box) float64 {
 	n := 0
@@ -69,7 +52,7 @@ func (m *mask) cover(b video.Box) float64 {
 func (m *mask) share(b video.Box) float64 {
 	n := 0
 	for _, p := range spread(b) {
-		if m.holds(p) {
+		if video.Within(m.polygon, p) {
 			n++
 		}
 	}

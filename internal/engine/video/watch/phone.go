@@ -66,7 +66,7 @@ func (p *place) phone(at float64, img *image.RGBA, body image.Rectangle, pose []
 	for _, x := range among {
 		d := video.Detection{Score: x.Score, Box: fraction(x.Box, img.Rect)}
 		long := float64(max(x.Box.Dx(), x.Box.Dy())) / float64(max(1, body.Dy()))
-		if x.Label != detect.Phone || d.Score <= p.held.latest.Score || long < shortest || long > longest || !p.inside.holds(centre(d.Box)) {
+		if x.Label != detect.Phone || d.Score <= p.held.latest.Score || long < shortest || long > longest || !video.Within(p.inside.polygon, centre(d.Box)) {
 			continue
 		}
 		if change(before.luma, now.luma, light, p.view, x.Box) >= lies {

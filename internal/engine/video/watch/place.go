@@ -69,10 +69,6 @@ const (
 	lookHeld    = 4.
 	lookDoubt   = 8. // and the look in doubt
 	lookFree    = 2. // and where nobody, or hardly anybody, was seen; in Thorough each time
-
-	// A person counts for the seat in which the upper half of the body is.
-	// Legs and elbows reach into the neighbour's.
-	ownShare = 0.3
 )
 
 func newPlaces(job Job, picture image.Rectangle) []*place {
@@ -244,7 +240,7 @@ func (p *place) persons(objects []detect.Object, picture image.Rectangle) (o vid
 		d := video.Detection{Score: x.Score, Box: fraction(x.Box, picture)}
 		d.Cover = p.inside.cover(d.Box)
 		switch {
-		case p.inside.share(d.Box.Upper()) < ownShare:
+		case p.inside.share(d.Box.Upper()) < video.OwnShare:
 			o.Others = append(o.Others, d) // sits elsewhere
 		case better(d, o.Person):
 			if o.Person.Score > 0 {
