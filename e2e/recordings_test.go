@@ -43,7 +43,7 @@ func TestRecordingsComeIn(t *testing.T) {
 		r.saysAll("已接入")
 		at := uitest.Eval[string](t, r.Tab, `document.querySelector("[data-uploads] a").getAttribute("href")`)
 		r.open(at)
-		r.patient(3*time.Minute, `document.body.textContent.includes("已提为线索")`)
+		r.patient(10*time.Minute, `document.body.textContent.includes("已提为线索")`)
 		r.saysAll("黑屏", "没有标定", "整个画面", "2026年11月20日")
 		r.shot("recording-done")
 		r.open("/check/recordings")

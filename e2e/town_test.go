@@ -234,7 +234,7 @@ func (r *reader) press(selector string) {
 // wait waits until an expression holds.
 func (r *reader) wait(expression string) {
 	r.t.Helper()
-	r.patient(10*time.Second, expression)
+	r.patient(30*time.Second, expression)
 }
 
 // patient waits until an expression holds, for work the server does on its own
