@@ -100,6 +100,7 @@ type sighting struct {
 	changed time.Time // as the file says
 	since   time.Time
 	done    bool
+	taken   bool // of a recording: it is in the register
 }
 
 // look goes through the folder once and checks what lies still. It returns how

@@ -12,6 +12,7 @@ import (
 
 	"xiezhi/internal/check/hearing"
 	"xiezhi/internal/engine/video/detect"
+	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/platform/jobs"
 	"xiezhi/internal/platform/ocr"
@@ -50,12 +51,14 @@ func (p *Parts) hearings() (err error) {
 		DB: p.DB, Log: p.Log, Queue: p.Queue, Blobs: p.Blobs, People: p.People, Rooms: p.Rooms, Docket: p.Docket, Findings: p.Findings, List: p.Lists,
 		Eyes: p.Sights, Drift: newStills(p), Words: p.Words.Printer(i18n.Chinese), Keep: time.Duration(p.conf.KeepRecordings) * 24 * time.Hour,
 		Floor: float64(p.conf.Precision) / 100, Machine: host, Temp: filepath.Join(p.Data, "temp"), Now: p.Now,
+		Room: func() (int64, error) { return blob.Room(p.conf.Blobs()) },
 	})
 	p.Uploads, err = check.NewUploads(p.conf.Uploads(), p.Hearings, p.People, p.Now)
 	return err
 }
 
-// patrolJob takes up what died, and looks whether a hearing is closed by now.
+// patrolJob takes up what died and what a full disk stopped, and looks whether a
+// hearing is closed by now.
 type patrolJob struct{}
 
 // Kind implements jobs.Args.
@@ -68,10 +71,11 @@ const patrolEvery = 30 * time.Second
 func (p *Parts) patrol(ctx context.Context, _ patrolJob) error {
 	rescued, err1 := p.Hearings.Rescue(ctx)
 	closed, err2 := p.Hearings.Close(ctx)
-	if rescued+closed > 0 {
-		slog.InfoContext(ctx, "recordings", "taken over", rescued, "closed", closed)
+	resumed, err3 := p.Hearings.Resume(ctx)
+	if rescued+closed+resumed > 0 {
+		slog.InfoContext(ctx, "recordings", "taken over", rescued, "closed", closed, "gone on with", resumed)
 	}
-	return errors.Join(err1, err2)
+	return errors.Join(err1, err2, err3)
 }
 
 // handleRecordings says who does which job about recordings. What fills a core

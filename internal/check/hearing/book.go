@@ -20,7 +20,7 @@ import (
 type Blobs interface {
 	blob.Store
 
-	// Adopt takes over a file of ours by moving it.
+	// Adopt takes in a file of ours without copying it, and leaves it where it lies.
 	Adopt(ctx context.Context, file string, limit int64) (blob.Ref, error)
 	// Path is the file in which a blob lies.
 	Path(ctx context.Context, ref blob.Ref) (string, error)
@@ -43,13 +43,14 @@ type Parts struct {
 	Findings *finding.Register
 	List     checklist.Source
 	Eyes     *Eyes
-	Drift    Drift         // nil: it is not looked for
-	Words    episode.Words // Chinese: what a machine writes
-	Keep     time.Duration // of a recording after its hearing; 0: Keep
-	Floor    float64       // of precision, under which a kind is not proposed; 0: Floor
-	Machine  string        // name of this machine
-	Temp     string        // folder for clips on their way, on the disk of the blobs
-	Chunk    float64       // seconds that one job looks through; 0: ChunkLength
+	Drift    Drift                 // nil: it is not looked for
+	Words    episode.Words         // Chinese: what a machine writes
+	Keep     time.Duration         // of a recording after its hearing; 0: Keep
+	Floor    float64               // of precision, under which a kind is not proposed; 0: Floor
+	Machine  string                // name of this machine
+	Temp     string                // folder for clips on their way, on the disk of the blobs
+	Chunk    float64               // seconds that one job looks through; 0: ChunkLength
+	Room     func() (int64, error) // bytes that are free for blobs; nil: it is not asked
 	Now      func() time.Time
 }
 

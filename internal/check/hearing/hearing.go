@@ -61,6 +61,7 @@ const ModelOff = "off"
 // Bounds.
 const (
 	MaxSize  = 20 << 30            // bytes of a recording
+	Spare    = 2 << 30             // bytes that recordings leave free on the disk: all else lives there too
 	Keep     = 90 * 24 * time.Hour // after the hearing, unless the setting says otherwise
 	farClock = 12 * time.Hour      // from any hearing of the day, beyond which the clock is doubted
 	around   = 10.0                // seconds that a clip shows before and after an episode
@@ -72,6 +73,7 @@ const (
 var (
 	ErrTooLarge  = errors.New("hearing: larger than a recording may be")
 	ErrFull      = errors.New("hearing: no room for the recording on the disk")
+	ErrChanging  = errors.New("hearing: the file changed while it was read")
 	ErrProfile   = errors.New("hearing: no such profile")
 	ErrFuture    = errors.New("hearing: the recording begins in the future")
 	ErrState     = errors.New("hearing: not possible in this state")
@@ -86,8 +88,9 @@ var (
 // DuplicateError says that the same file is there already, as far as the person
 // who brings it may know.
 type DuplicateError struct {
-	ID   ID
-	Name string
+	ID     ID
+	Name   string
+	Camera courtroom.CameraID
 }
 
 // Error implements error.

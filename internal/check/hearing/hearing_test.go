@@ -21,7 +21,6 @@ import (
 	"xiezhi/internal/check/hearing"
 	"xiezhi/internal/engine/video"
 	"xiezhi/internal/engine/video/detect"
-	"xiezhi/internal/engine/video/watch"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/blob"
@@ -434,6 +433,10 @@ func TestWhatCannotBeTakenIn(t *testing.T) {
 	if err := c.Check(t.Context(), c.office, at(begun.Add(24*time.Hour)), 5); !errors.Is(err, hearing.ErrFuture) {
 		t.Errorf("in the future: %v", err)
 	}
+	byName := hearing.New{Camera: c.camera, Name: "2031-01-01_09-00-00.mp4", Source: hearing.Uploaded}
+	if err := c.Check(t.Context(), c.office, byName, 5); !errors.Is(err, hearing.ErrFuture) {
+		t.Errorf("in the future by its name, before a byte of it is there: %v", err)
+	}
 	if err := c.Check(t.Context(), c.office, at(begun), hearing.MaxSize+1); !errors.Is(err, hearing.ErrTooLarge) {
 		t.Errorf("too large: %v", err)
 	}
@@ -457,19 +460,4 @@ func TestWhatCannotBeTakenIn(t *testing.T) {
 		t.Errorf("from %v, %+v", r.BegunAt, r.Notes)
 	}
 	c.verify()
-}
-
-// TestOursIsMoved moves a file that is ours into the store.
-func TestOursIsMoved(t *testing.T) {
-	clock := dbtest.NewClock()
-	c := setUp(t, dbtest.Open(t, db.SQLite, clock.Now), clock)
-	file := clip.Make(t, "good.mp4", clip.Drawn("3", "160x90", "", 1)...)
-	id := must[hearing.ID](t)(c.Receive(t.Context(), c.office, hearing.New{Camera: c.camera, Name: "a.mp4", RecorderAt: begun, Source: hearing.Uploaded, Profile: watch.Signal}, file, true))
-	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("it lies there still: %v", err)
-	}
-	r := must[*hearing.Dossier](t)(c.Open(t.Context(), c.office, id))
-	if _, err := c.blobs.OpenVerified(t.Context(), r.File); err != nil || !r.Urgent {
-		t.Errorf("%v, urgent %v", err, r.Urgent)
-	}
 }

@@ -2,8 +2,11 @@ package hearing
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"os"
 	"path/filepath"
@@ -61,6 +64,9 @@ func (b *Book) check(ctx context.Context, tx *db.Tx, by org.Actor, n *New, size 
 	if err := by.Require(right, org.RecordingView, room.Unit()); err != nil {
 		return cam, room, err
 	}
+	if n.RecorderAt.IsZero() {
+		n.RecorderAt = Stamp(n.Name)
+	}
 	switch n.Profile {
 	case "":
 		n.Profile = watch.Standard
@@ -79,24 +85,30 @@ func (b *Book) check(ctx context.Context, tx *db.Tx, by org.Actor, n *New, size 
 	return cam, room, nil
 }
 
-// Receive takes in a recording that lies in a file. One that is ours is moved
-// into the store; of another a copy is made and the file is left as it is. What
-// cannot be a recording is refused; one that is damaged is kept, and says so.
+// Receive takes in a recording that lies in a file. One that is ours is taken
+// into the store as it is, and stays where it lies for the caller to remove; of
+// another a copy is made. What cannot be a recording is refused; one that is
+// damaged is kept, and says so.
 func (b *Book) Receive(ctx context.Context, by org.Actor, n New, file string, ours bool) (ID, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return "", fmt.Errorf("recording: %w", err)
 	}
-	n.Name = title(n.Name)
-	if n.RecorderAt.IsZero() {
-		n.RecorderAt = Stamp(n.Name)
-	}
+	n.Name = Title(n.Name)
 	if err := b.Check(ctx, by, n, info.Size()); err != nil {
 		return "", err
 	}
 	head, probed := ffmpeg.Probe(ctx, file)
-	if hopeless(probed) {
+	switch {
+	case hopeless(probed):
 		return "", named(probed, n.Name)
+	case errors.Is(probed, ffmpeg.ErrToolMissing):
+		return "", probed // of the file nothing is known yet
+	}
+	if !ours {
+		if err := b.copied(ctx, n, file, info); err != nil {
+			return "", err
+		}
 	}
 	ref, err := b.store(ctx, file, ours)
 	if errors.Is(err, blob.ErrFull) {
@@ -105,12 +117,85 @@ func (b *Book) Receive(ctx context.Context, by org.Actor, n New, file string, ou
 	if err != nil {
 		return "", err
 	}
+	if !ours && changed(file, info, ref) {
+		return "", ErrChanging // half a recording; its blob is nobody's
+	}
 	id, err := b.enter(ctx, by, n, ref, head, named(probed, n.Name))
 	var twice *DuplicateError
 	if errors.As(err, &twice) {
 		return twice.ID, err
 	}
 	return id, err
+}
+
+// changed reports a file that was written to while it was copied. One that is
+// gone by now was copied whole if its copy is as large as it was.
+func changed(file string, was os.FileInfo, ref blob.Ref) bool {
+	now, err := os.Stat(file)
+	return ref.Size != was.Size() || err == nil && (now.Size() != ref.Size || !now.ModTime().Equal(was.ModTime()))
+}
+
+// copied says why no copy of a file is to be made: there is one, or no room for
+// it. A disk that is filled to the brim would take the database with it.
+func (b *Book) copied(ctx context.Context, n New, file string, info os.FileInfo) error {
+	if err := b.twin(ctx, n, file, info.Size()); err != nil || b.Room == nil {
+		return err
+	}
+	free, err := b.Room()
+	if err != nil {
+		return err
+	}
+	if free < info.Size()+Spare {
+		return fmt.Errorf("%w: %d bytes are free, %d are to come", ErrFull, free, info.Size())
+	}
+	return nil
+}
+
+// twin reports that a file is there already. Only one of the size of a recording
+// of the court is read for it.
+func (b *Book) twin(ctx context.Context, n New, file string, size int64) error {
+	var court org.CourtID
+	alike := false
+	err := b.Log.View(ctx, func(tx *db.Tx) error {
+		_, room, err := b.Rooms.Find(ctx, tx, n.Camera)
+		if err != nil {
+			return err
+		}
+		court = room.Court
+		return tx.QueryRow(ctx, `SELECT COUNT(*) > 0 FROM recording WHERE court = $1 AND size = $2 AND erased_at = 0`, court, size).Scan(&alike)
+	})
+	if err != nil || !alike {
+		return err
+	}
+	ref, err := fingerprint(ctx, file)
+	if err != nil {
+		return err
+	}
+	return b.Log.View(ctx, func(tx *db.Tx) error { return twice(ctx, tx, court, ref) })
+}
+
+// fingerprint reads a file as the store would name it.
+func fingerprint(ctx context.Context, file string) (ref blob.Ref, err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return ref, fmt.Errorf("recording: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	sum := sha256.New()
+	part := make([]byte, 1<<20)
+	for {
+		n, err := f.Read(part)
+		sum.Write(part[:n])
+		ref.Size += int64(n)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err := errors.Join(err, ctx.Err()); err != nil {
+			return ref, fmt.Errorf("recording: %w", err)
+		}
+	}
+	ref.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return ref, nil
 }
 
 // stampForm is the beginning that a file's name gives: 2026-11-23_09-00-00.
@@ -130,8 +215,8 @@ func Stamp(name string) time.Time {
 	return t
 }
 
-// title is the name of a file without anything that could be a path.
-func title(name string) string {
+// Title is the name of a file without anything that could be a path.
+func Title(name string) string {
 	name = filepath.Base(strings.ReplaceAll(name, `\`, "/"))
 	name = strings.Map(func(r rune) rune {
 		if r < ' ' || r == utf8.RuneError || r == '\u007f' {
@@ -239,7 +324,8 @@ func (b *Book) enter(ctx context.Context, by org.Actor, n New, ref blob.Ref, hea
 // twice reports a file that is there already.
 func twice(ctx context.Context, tx *db.Tx, court org.CourtID, ref blob.Ref) error {
 	var e DuplicateError
-	err := tx.QueryRow(ctx, `SELECT id, name FROM recording WHERE court = $1 AND sha256 = $2 AND erased_at = 0`, court, ref.SHA256).Scan(&e.ID, &e.Name)
+	err := tx.QueryRow(ctx, `SELECT id, name, camera FROM recording WHERE court = $1 AND sha256 = $2 AND erased_at = 0`, court, ref.SHA256).
+		Scan(&e.ID, &e.Name, &e.Camera)
 	if errors.Is(err, db.ErrNoRows) {
 		return nil
 	}

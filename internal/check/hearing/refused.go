@@ -76,16 +76,19 @@ func (b *Book) Refused(ctx context.Context, by org.Actor) (list []Refusal, err e
 	return list, err
 }
 
-// All lists the files that were refused, whoever asks: paths, sizes and times,
-// so that they are not read again in vain.
+// All lists the files that were refused, whoever asks: paths, sizes, times and
+// why, so that they are not read again in vain.
 func (b *Book) All(ctx context.Context) (list []Refusal, err error) {
 	err = b.Log.View(ctx, func(tx *db.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT court, path, size, changed FROM refused ORDER BY path`)
+		rows, err := tx.Query(ctx, `SELECT court, path, size, changed, problem FROM refused ORDER BY path`)
 		list, err = db.Collect(rows, err, func(r *db.Rows) (x Refusal, err error) {
 			var changed int64
-			err = r.Scan(&x.Court, &x.Path, &x.Size, &changed)
+			var problem string
+			if err := r.Scan(&x.Court, &x.Path, &x.Size, &changed, &problem); err != nil {
+				return x, err
+			}
 			x.Changed = time.UnixMilli(changed)
-			return x, err
+			return x, json.Unmarshal([]byte(problem), &x.Problem)
 		})
 		return err
 	})

@@ -73,7 +73,7 @@ func (b *Book) broken(ctx context.Context, id ID, cause error) error {
 	switch {
 	case ok:
 	case errors.Is(cause, blob.ErrFull):
-		p = Problem{Key: "recording.problem.full"}
+		p = Problem{Key: noRoom}
 	case errors.Is(cause, blob.ErrNotFound) || errors.Is(cause, blob.ErrTampered):
 		p = Problem{Key: "recording.problem.lost"}
 	case jobs.LastTry(ctx):

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// A file that is ours is moved, not copied; if that fails it lies where it lay.
+// A file that is ours is not copied, and lies where it lay until its owner, who
+// may die at any moment, removes it.
 func TestAdopt(t *testing.T) {
 	d, path, _ := open(t)
 	file := filepath.Join(filepath.Dir(path), "upload")
@@ -37,10 +38,19 @@ func TestAdopt(t *testing.T) {
 	}
 	after, err := os.Stat(at)
 	if err != nil || !os.SameFile(before, after) || !filepath.IsAbs(at) {
-		t.Errorf("%s is not the file that was moved (%v)", at, err)
+		t.Errorf("%s is not the file that was taken in (%v)", at, err)
 	}
-	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("it lies there still: %v", err)
+	if b, err := os.ReadFile(file); string(b) != "录像" || err != nil {
+		t.Errorf("whoever dies now finds %q (%v)", b, err)
+	}
+	if again, err := d.Adopt(t.Context(), file, 100); again != ref || err != nil {
+		t.Errorf("once more: %v, %v", again, err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := get(t, d, ref); got != "录像" || err != nil {
+		t.Errorf("once the owner has let go of it: %q, %v", got, err)
 	}
 	write("太长的录像")
 	if _, err := d.Adopt(t.Context(), file, 5); !errors.Is(err, ErrTooLarge) {

@@ -67,9 +67,18 @@ func (d *Dir) Put(ctx context.Context, r io.Reader, limit int64) (Ref, error) {
 	if err != nil {
 		// If this fails as well, Sweep finds the file.
 		_ = d.root.Remove(tmp)
-		return Ref{}, err
+		return Ref{}, full(err)
 	}
 	return ref, nil
+}
+
+// full says ErrFull of what failed because there is no more room on the disk, or
+// none that we may use.
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
 }
 
 // receive writes r to the file tmp and flushes it to the disk.
@@ -82,10 +91,8 @@ func (d *Dir) receive(ctx context.Context, tmp string, r io.Reader, limit int64)
 	sum := sha256.New()
 	n, err := io.Copy(io.MultiWriter(f, sum), io.LimitReader(ctxReader{ctx, r}, limit+1))
 	switch {
-	case errors.Is(err, syscall.ENOSPC):
-		err = fmt.Errorf("%w: after %d bytes: %w", ErrFull, n, err)
 	case err != nil:
-		err = fmt.Errorf("blob: receive: %w", err)
+		err = fmt.Errorf("blob: receive, after %d bytes: %w", n, err)
 	case n > limit:
 		err = fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
 	default:
@@ -97,31 +104,31 @@ func (d *Dir) receive(ctx context.Context, tmp string, r io.Reader, limit int64)
 	return Ref{SHA256: hexSum(sum), Size: n}, nil
 }
 
-// Adopt takes over a file that the caller owns and nobody writes any more, at
-// most limit bytes. On the same disk it is moved, so that a large file is never
-// there twice; on another it is copied and then removed. If Adopt fails the file
-// lies where it lay.
+// Adopt takes in a file that the caller owns and nobody writes any more, at most
+// limit bytes. On the same disk the file gets a second name, so that a large one
+// is never there twice; on another it is copied. The file stays where it lies
+// until the caller, who has entered the reference by then, removes it: whoever
+// dies in between finds it again.
 func (d *Dir) Adopt(ctx context.Context, file string, limit int64) (Ref, error) {
 	tmp := path.Join(tmpDir, rand.Text())
-	here := filepath.Join(d.root.Name(), filepath.FromSlash(tmp))
-	err := os.Rename(file, here)
-	if errors.Is(err, syscall.EXDEV) {
-		return d.adoptCopy(ctx, file, limit)
-	}
-	if err != nil {
-		return Ref{}, fmt.Errorf("blob: adopt: %w", err)
+	if err := os.Link(file, filepath.Join(d.root.Name(), filepath.FromSlash(tmp))); err != nil {
+		return d.adoptCopy(ctx, file, limit) // another disk, or one that knows no second names
 	}
 	ref, err := d.measure(ctx, tmp, limit)
 	if err == nil {
 		err = d.publish(tmp, ref)
 	}
+	// Where the blob is this very file already, giving it the name leaves both.
+	if gone := d.root.Remove(tmp); err == nil && gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+		err = fmt.Errorf("blob: adopt: %w", gone)
+	}
 	if err != nil {
-		return Ref{}, errors.Join(err, os.Rename(here, file))
+		return Ref{}, full(err)
 	}
 	return ref, nil
 }
 
-// adoptCopy is Adopt from another disk.
+// adoptCopy is Adopt where the file cannot get a second name.
 func (d *Dir) adoptCopy(ctx context.Context, file string, limit int64) (Ref, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -130,9 +137,6 @@ func (d *Dir) adoptCopy(ctx context.Context, file string, limit int64) (Ref, err
 	ref, err := d.Put(ctx, f, limit)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return Ref{}, err
-	}
-	if err := os.Remove(file); err != nil {
-		return Ref{}, fmt.Errorf("blob: adopt: %w", err)
 	}
 	return ref, nil
 }

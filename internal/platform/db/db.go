@@ -79,6 +79,9 @@ func Open(ctx context.Context, where string, now func() time.Time, opts ...Optio
 	}
 	if err := open(ctx, where); err != nil {
 		d.Close()
+		if IsFull(err) {
+			return nil, fmt.Errorf("open database: its disk is full, make room and start again: %w", err)
+		}
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	return d, nil
@@ -241,4 +244,16 @@ func IsUnique(err error) bool {
 		return se.Code() == sqlitelib.SQLITE_CONSTRAINT_UNIQUE || se.Code() == sqlitelib.SQLITE_CONSTRAINT_PRIMARYKEY
 	}
 	return false
+}
+
+// IsFull reports that the database could not be written because its disk is
+// full.
+func IsFull(err error) bool {
+	var pe *pgconn.PgError
+	if errors.As(err, &pe) {
+		return pe.Code == "53100"
+	}
+	var se *sqlite.Error
+	// What the write-ahead log has no room for is told as failed input or output.
+	return errors.As(err, &se) && (se.Code()&0xff == sqlitelib.SQLITE_FULL || se.Code() == sqlitelib.SQLITE_IOERR_WRITE || se.Code() == sqlitelib.SQLITE_IOERR_SHMSIZE)
 }

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"xiezhi/internal/platform/db"
 	"xiezhi/internal/platform/dbtest"
@@ -128,6 +131,25 @@ func TestIsUnique(t *testing.T) {
 			t.Errorf("IsUnique(%v) = %v", err, db.IsUnique(err))
 		}
 	})
+}
+
+// A database whose disk is full says so. PostgreSQL's own word for it is known.
+func TestIsFull(t *testing.T) {
+	clock := dbtest.NewClock()
+	d := dbtest.Open(t, db.SQLite, clock.Now)
+	err := d.Write(t.Context(), func(tx *db.Tx) error {
+		if _, err := tx.Exec(t.Context(), `PRAGMA max_page_count = 1`); err != nil { // as many as there are now
+			return err
+		}
+		_, err := tx.Exec(t.Context(), `INSERT INTO refused (court, path, size, changed, problem, at) VALUES ('', 'x', 0, 0, $1, 0)`, strings.Repeat("满", 1<<20))
+		return err
+	})
+	if !db.IsFull(err) || db.IsFull(context.Canceled) {
+		t.Errorf("IsFull(%v) = %v", err, db.IsFull(err))
+	}
+	if !db.IsFull(&pgconn.PgError{Code: "53100"}) || db.IsFull(&pgconn.PgError{Code: "23505"}) {
+		t.Error("a full disk of PostgreSQL")
+	}
 }
 
 func TestNewIDSortsByTime(t *testing.T) {

@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/a-h/templ"
@@ -179,12 +181,18 @@ func (p *Pages) receive(q *page.Request) (err error) {
 	return q.Redirect(recordingsPath+"/"+string(last), page.Note{Key: "recording.done.received"})
 }
 
+// wholePrefix is how folders of recordings begin that come in one go.
+const wholePrefix = "whole-"
+
 // takeWhole writes a file beside the uploads and takes it in.
 func (p *Pages) takeWhole(q *page.Request, n hearing.New, r io.Reader) (id hearing.ID, err error) {
 	if err := p.Hearings.Check(q.Ctx(), q.By, n, 1); err != nil {
 		return "", err
 	}
-	folder, err := os.MkdirTemp(p.Uploads.folder, "whole-")
+	if err := p.Uploads.fits(q.Ctx(), max(0, q.ContentLength)); err != nil {
+		return "", err
+	}
+	folder, err := os.MkdirTemp(p.Uploads.folder, wholePrefix)
 	if err != nil {
 		return "", err
 	}
@@ -194,8 +202,10 @@ func (p *Pages) takeWhole(q *page.Request, n hearing.New, r io.Reader) (id heari
 	if err != nil {
 		return "", err
 	}
-	_, err = io.Copy(f, r)
-	if err := errors.Join(err, f.Close()); err != nil {
+	_, err = io.Copy(f, io.LimitReader(r, hearing.MaxSize+1))
+	if err := errors.Join(err, f.Close()); errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return "", fmt.Errorf("%w: %w", hearing.ErrFull, err)
+	} else if err != nil {
 		return "", err
 	}
 	return p.Hearings.Receive(q.Ctx(), q.By, n, file, true)
@@ -374,7 +384,10 @@ func (v *recordingView) facts() []string {
 	q := v.q
 	out := []string{
 		q.Unit(v.Unit()), v.Place.Courtroom.Name + "　" + v.Place.Camera.Name, begunText(q, &v.Recording), hearing.Clock(v.Length.Seconds()),
-		q.T("recording.by", "name", v.AddedName), q.T("recording.source." + string(v.Source)),
+		q.T("recording.source." + string(v.Source)),
+	}
+	if v.Source == hearing.Uploaded { // what a folder brings, nobody does
+		out = append(out, q.T("recording.by", "name", v.AddedName))
 	}
 	if v.Width > 0 {
 		out = append(out, q.T("recording.size", "width", v.Width, "height", v.Height, "size", q.P.Size(v.File.Size)))

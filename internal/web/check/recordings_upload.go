@@ -9,11 +9,14 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"github.com/tus/tusd/v2/pkg/filestore"
@@ -27,6 +30,7 @@ import (
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/calendar"
+	"xiezhi/internal/platform/ffmpeg"
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/web/page"
 )
@@ -39,8 +43,9 @@ const (
 	mostUploads  = 20                 // of one account, unfinished
 	keepUploads  = 7 * 24 * time.Hour // since the last piece
 	leftUploads  = time.Hour          // after which a whole one that nobody took in is taken in
-	spareRoom    = 2 << 30            // bytes that stay free on the disk
+	liveUploads  = time.Hour          // since the last piece, for which room is kept for the rest
 	uploadDigits = 10
+	mostTaken    = 200 // uploads of which it is remembered what became of them
 )
 
 // Uploads are recordings on their way: sent in pieces, paused, and gone on with
@@ -52,8 +57,22 @@ type Uploads struct {
 	people   *org.Directory
 	room     func(folder string) (int64, error) // free on the disk
 	now      func() time.Time
-	store    filestore.FileStore
+	store    store
 	handler  *tus.UnroutedHandler
+
+	mu    sync.Mutex
+	busy  map[string]bool // uploads that are being taken in
+	taken []outcome       // what became of the latest ones
+}
+
+// outcome is what became of an upload. Whoever lost the connection while his last
+// piece was being looked at asks for it.
+type outcome struct {
+	upload    string
+	account   string
+	size      int64
+	recording hearing.ID
+	err       error // why it was refused; nil: it was taken in
 }
 
 // NewUploads returns the uploads that lie in a folder.
@@ -61,9 +80,10 @@ func NewUploads(folder string, hearings *hearing.Book, people *org.Directory, no
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("uploads: %w", err)
 	}
-	u := &Uploads{folder: folder, hearings: hearings, people: people, room: blob.Room, now: now, store: filestore.New(folder)}
+	u := &Uploads{folder: folder, hearings: hearings, people: people, room: blob.Room, now: now, store: store{filestore.New(folder)}, busy: map[string]bool{}}
 	composer := tus.NewStoreComposer()
-	u.store.UseIn(composer)
+	composer.UseCore(u.store)
+	composer.UseTerminater(u.store)
 	memorylocker.New().UseIn(composer)
 	var err error
 	u.handler, err = tus.NewUnroutedHandler(tus.Config{
@@ -74,6 +94,57 @@ func NewUploads(folder string, hearings *hearing.Book, people *org.Directory, no
 		return nil, fmt.Errorf("uploads: %w", err)
 	}
 	return u, nil
+}
+
+// store keeps uploads as the library's own does, and says when the disk is full.
+type store struct{ filestore.FileStore }
+
+// NewUpload implements tus.DataStore.
+func (s store) NewUpload(ctx context.Context, info tus.FileInfo) (tus.Upload, error) {
+	up, err := s.FileStore.NewUpload(ctx, info)
+	return arriving{up}, explained(ctx, err)
+}
+
+// GetUpload implements tus.DataStore.
+func (s store) GetUpload(ctx context.Context, id string) (tus.Upload, error) {
+	up, err := s.FileStore.GetUpload(ctx, id)
+	return arriving{up}, err
+}
+
+// AsTerminatableUpload implements tus.TerminaterDataStore.
+func (s store) AsTerminatableUpload(up tus.Upload) tus.TerminatableUpload {
+	if a, ok := up.(arriving); ok {
+		up = a.Upload
+	}
+	return s.FileStore.AsTerminatableUpload(up)
+}
+
+// arriving is an upload of the store.
+type arriving struct{ tus.Upload }
+
+// WriteChunk implements tus.Upload.
+func (a arriving) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int64, error) {
+	n, err := a.Upload.WriteChunk(ctx, offset, src)
+	return n, explained(ctx, err)
+}
+
+// explained puts a full disk into the reader's words. What has arrived stays: he
+// goes on when there is room again.
+func explained(ctx context.Context, err error) error {
+	if !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
+		return err
+	}
+	slog.WarnContext(ctx, "upload: the disk is full", "error", err)
+	return answer(ctx, hearing.ErrFull)
+}
+
+// answer is an error as the library sends it.
+func answer(ctx context.Context, err error) error {
+	words, _ := ctx.Value(reader{}).(i18n.Printer)
+	status, why := page.Explain(words, err)
+	return tus.Error{ErrorCode: "ERR_RECORDING", Message: "not taken in", HTTPResponse: tus.HTTPResponse{
+		StatusCode: status, Body: why, Header: tus.HTTPHeader{"Content-Type": "text/plain; charset=utf-8"},
+	}}
 }
 
 // bridge hands the warnings of the upload library to our log.
@@ -171,8 +242,8 @@ func (u *Uploads) begin(q *page.Request) error {
 	if len(mine) >= mostUploads {
 		return u.refuse(q, page.Input("error.recording.many"))
 	}
-	if free, err := u.room(u.folder); err == nil && free < size+spareRoom {
-		return u.refuse(q, hearing.ErrFull)
+	if err := u.fits(q.Ctx(), size); err != nil {
+		return u.refuse(q, err)
 	}
 	// Only what we know goes on; whose it is, we say ourselves.
 	clean := meta{"camera": string(n.Camera), "name": n.Name, "profile": m["profile"], "at": m["at"], "account": string(q.By.Account)}
@@ -181,14 +252,80 @@ func (u *Uploads) begin(q *page.Request) error {
 	return nil
 }
 
+// fits reports whether there is room for so many bytes, beside what is yet to
+// come of others.
+func (u *Uploads) fits(ctx context.Context, size int64) error {
+	free, err := u.room(u.folder)
+	if err != nil {
+		return nil //nolint:nilerr // a disk that does not say is tried
+	}
+	now := u.now()
+	err = u.each(ctx, func(info tus.FileInfo, at time.Time) error {
+		if now.Sub(at) < liveUploads {
+			free -= info.Size - info.Offset
+		}
+		return nil
+	})
+	if err == nil && free < size+hearing.Spare {
+		err = hearing.ErrFull
+	}
+	return err
+}
+
 // piece answers for an upload that is the reader's own.
 func (u *Uploads) piece(q *page.Request, do func(*tus.UnroutedHandler, http.ResponseWriter, *http.Request)) error {
-	info, err := u.info(q.Ctx(), q.PathValue("id"))
-	if err != nil || info.MetaData["account"] != string(q.By.Account) {
+	id := q.PathValue("id")
+	info, err := u.info(q.Ctx(), id)
+	if err != nil {
+		if o, ok := u.became(id); ok && q.Method == http.MethodHead && o.account == string(q.By.Account) {
+			u.whole(q, o.size, o.recording, o.err)
+			return nil
+		}
 		return page.NotFound()
+	}
+	if info.MetaData["account"] != string(q.By.Account) {
+		return page.NotFound()
+	}
+	switch q.Method {
+	case http.MethodPatch:
+		// The rest of the program lives on this disk as well.
+		if free, err := u.room(u.folder); err == nil && free < hearing.Spare {
+			return u.refuse(q, hearing.ErrFull)
+		}
+	case http.MethodHead:
+		// All of it has arrived and was not taken in: the program died, or could not.
+		if info.Offset == info.Size && !info.SizeIsDeferred {
+			rec, err := u.take(context.WithoutCancel(q.Ctx()), info)
+			u.whole(q, info.Size, rec, err)
+			return nil
+		}
 	}
 	u.serve(q, func(w http.ResponseWriter, r *http.Request) { do(u.handler, w, r) })
 	return nil
+}
+
+// whole answers that all of an upload is there, and what became of it. An answer
+// of this kind has no body: what is wrong stands in its head.
+func (u *Uploads) whole(q *page.Request, size int64, id hearing.ID, err error) {
+	h := q.W.Header()
+	h.Set("Tus-Resumable", "1.0.0")
+	h.Set("Cache-Control", "no-store")
+	if errors.Is(err, errBusy) {
+		q.W.WriteHeader(http.StatusLocked)
+		return
+	}
+	h.Set("Upload-Offset", strconv.FormatInt(size, 10))
+	h.Set("Upload-Length", strconv.FormatInt(size, 10))
+	if err == nil {
+		h.Set("Xiezhi-Recording", recordingsPath+"/"+string(id))
+	} else {
+		status, why := page.Explain(q.P, err)
+		if status >= http.StatusInternalServerError {
+			slog.ErrorContext(q.Ctx(), "upload not taken in; it is tried again", "upload", q.PathValue("id"), "error", err)
+		}
+		h.Set("Xiezhi-Problem", url.PathEscape(why))
+	}
+	q.W.WriteHeader(http.StatusOK)
 }
 
 // serve hands a request to the library. Its answers name an upload by its path
@@ -237,19 +374,62 @@ func (u *Uploads) finished(e tus.HookEvent) (tus.HTTPResponse, error) {
 	if err == nil {
 		return tus.HTTPResponse{Header: tus.HTTPHeader{"Xiezhi-Recording": recordingsPath + "/" + string(id)}}, nil
 	}
-	words, _ := e.Context.Value(reader{}).(i18n.Printer)
-	status, why := page.Explain(words, err)
-	if status >= http.StatusInternalServerError {
+	if errors.Is(err, errBusy) {
+		return tus.HTTPResponse{}, tus.ErrFileLocked // the browser asks again what became of it
+	}
+	said := answer(e.Context, err)
+	if r := (tus.Error{}); errors.As(said, &r) && r.HTTPResponse.StatusCode >= http.StatusInternalServerError {
 		slog.ErrorContext(ctx, "upload not taken in; it is tried again", "upload", e.Upload.ID, "error", err)
 	}
-	return tus.HTTPResponse{}, tus.Error{ErrorCode: "ERR_RECORDING", Message: "not taken in", HTTPResponse: tus.HTTPResponse{
-		StatusCode: status, Body: why, Header: tus.HTTPHeader{"Content-Type": "text/plain; charset=utf-8"},
-	}}
+	return tus.HTTPResponse{}, said
+}
+
+// errBusy is an upload that is being taken in.
+var errBusy = errors.New("uploads: it is being taken in")
+
+// claim keeps an upload from being taken in twice at a time.
+func (u *Uploads) claim(id string) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.busy[id] {
+		return false
+	}
+	u.busy[id] = true
+	return true
+}
+
+// settle lets go of an upload, and remembers what became of it.
+func (u *Uploads) settle(info tus.FileInfo, id hearing.ID, err error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.busy, info.ID)
+	if err != nil && !final(err) {
+		return
+	}
+	if len(u.taken) >= mostTaken {
+		u.taken = slices.Delete(u.taken, 0, 1)
+	}
+	u.taken = append(u.taken, outcome{upload: info.ID, account: info.MetaData["account"], size: info.Size, recording: id, err: err})
+}
+
+// became is what became of an upload that was taken in a while ago.
+func (u *Uploads) became(id string) (outcome, bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	i := slices.IndexFunc(u.taken, func(o outcome) bool { return o.upload == id })
+	if i < 0 {
+		return outcome{}, false
+	}
+	return u.taken[i], true
 }
 
 // take takes in an upload that is whole. One that is refused for what it is goes;
 // one that something else kept from being taken in stays for the next try.
-func (u *Uploads) take(ctx context.Context, info tus.FileInfo) (hearing.ID, error) {
+func (u *Uploads) take(ctx context.Context, info tus.FileInfo) (id hearing.ID, err error) {
+	if !u.claim(info.ID) {
+		return "", errBusy
+	}
+	defer func() { u.settle(info, id, err) }()
 	n, err := meta(info.MetaData).recording()
 	if err != nil {
 		return "", err
@@ -258,13 +438,21 @@ func (u *Uploads) take(ctx context.Context, info tus.FileInfo) (hearing.ID, erro
 	if err != nil {
 		return "", err
 	}
-	id, err := u.hearings.Receive(ctx, by, n, filepath.Join(u.folder, info.ID), true)
-	if _, refused := hearing.ProblemOf(err); err == nil || refused || errors.As(err, new(*hearing.DuplicateError)) {
+	id, err = u.hearings.Receive(ctx, by, n, filepath.Join(u.folder, info.ID), true)
+	if err == nil || final(err) {
 		if err := u.remove(info.ID); err != nil {
 			slog.WarnContext(ctx, "upload not cleared", "error", err)
 		}
 	}
 	return id, err
+}
+
+// final reports that another try will end in the same way.
+func final(err error) bool {
+	if _, refused := hearing.ProblemOf(err); refused {
+		return !errors.Is(err, ffmpeg.ErrToolMissing)
+	}
+	return errors.As(err, new(*hearing.DuplicateError)) || errors.Is(err, hearing.ErrTooLarge) || errors.Is(err, hearing.ErrProfile) || errors.Is(err, hearing.ErrFuture)
 }
 
 // valid reports whether an id can be one of the library's.
@@ -343,9 +531,11 @@ func (u *Uploads) each(ctx context.Context, do func(tus.FileInfo, time.Time) err
 
 // Sweep takes in what has arrived whole and was not taken in, because the
 // program died at that moment, and clears away what nobody has gone on with for
-// a week. It returns how many.
+// a week, halves that died as they were made among it. It returns how many.
 func (u *Uploads) Sweep(ctx context.Context) (taken, cleared int, err error) {
+	known := map[string]bool{}
 	err = u.each(ctx, func(info tus.FileInfo, at time.Time) error {
+		known[info.ID] = true
 		age := u.now().Sub(at)
 		switch {
 		case age > keepUploads:
@@ -360,5 +550,29 @@ func (u *Uploads) Sweep(ctx context.Context) (taken, cleared int, err error) {
 		}
 		return nil
 	})
-	return taken, cleared, err
+	if err != nil {
+		return taken, cleared, err
+	}
+	halves, err := u.halves(known)
+	return taken, cleared + halves, err
+}
+
+// halves clears away old files that make no upload together.
+func (u *Uploads) halves(known map[string]bool) (cleared int, err error) {
+	list, err := os.ReadDir(u.folder)
+	if err != nil {
+		return 0, fmt.Errorf("uploads: %w", err)
+	}
+	for _, f := range list {
+		id := strings.TrimSuffix(f.Name(), ".info")
+		info, err := f.Info()
+		if err != nil || known[id] || !valid(id) && !strings.HasPrefix(id, wholePrefix) || u.now().Sub(info.ModTime()) <= keepUploads {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(u.folder, f.Name())); err != nil {
+			return cleared, fmt.Errorf("uploads: %w", err)
+		}
+		cleared++
+	}
+	return cleared, nil
 }

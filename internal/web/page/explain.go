@@ -228,7 +228,7 @@ func Explain(p i18n.Printer, err error) (status int, sentence string) {
 	}
 	var taken *hearing.DuplicateError
 	if errors.As(err, &taken) {
-		return http.StatusConflict, p.T("error.file_duplicate", "name", taken.Name)
+		return http.StatusConflict, p.T("recording.refused.twice", "name", taken.Name)
 	}
 	var seats *video.SeatsError
 	if errors.As(err, &seats) {
@@ -238,6 +238,9 @@ func Explain(p i18n.Printer, err error) (status int, sentence string) {
 		if errors.Is(err, s.err) {
 			return s.status, p.T(s.key)
 		}
+	}
+	if errors.Is(err, blob.ErrFull) || db.IsFull(err) {
+		return http.StatusInsufficientStorage, p.T("error.disk_full")
 	}
 	return http.StatusInternalServerError, p.T("error.server")
 }

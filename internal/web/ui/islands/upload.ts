@@ -49,6 +49,7 @@ class Line {
   private began = 0;
   private from = 0;
   private percent = 0;
+  private problem = "";
   private finish: () => void = () => undefined;
 
   constructor(private readonly form: HTMLFormElement, file: File, fields: Record<string, string>) {
@@ -75,7 +76,10 @@ class Line {
         return status === 0 || status === 423 || status >= 500 && status !== 507;
       },
       onProgress: (sent, all) => this.progress(sent, all),
-      onAfterResponse: (_, answer) => this.arrived(answer.getHeader("Xiezhi-Recording")),
+      onAfterResponse: (_, answer) => {
+        this.problem = decodeURIComponent(answer.getHeader("Xiezhi-Problem") ?? "");
+        this.arrived(answer.getHeader("Xiezhi-Recording"));
+      },
       onError: (e) => this.fail("originalResponse" in e ? e.originalResponse?.getBody() ?? "" : ""),
       onSuccess: () => this.done(),
     });
@@ -133,10 +137,16 @@ class Line {
     this.element.append(link);
   }
 
+  // done says what became of a file that has arrived. All of it may be there and
+  // still not be taken in, when the server could not.
   private done(): void {
+    if (this.problem !== "") {
+      this.fail(this.problem);
+      return;
+    }
     this.bar.value = 100;
     this.button.hidden = true;
-    this.say(this.word("done"));
+    this.say(this.word(this.element.querySelector("a") !== null ? "done" : "later"));
     this.finish();
   }
 
