@@ -45,6 +45,11 @@ func (b Box) Upper() Box {
 	return b
 }
 
+// Shifted is the box moved by shares of the picture.
+func (b Box) Shifted(dx, dy float64) Box {
+	return Box{Left: b.Left + dx, Top: b.Top + dy, Right: b.Right + dx, Bottom: b.Bottom + dy}
+}
+
 // Area is that of a polygon whose sides do not cross.
 func Area(polygon []Point) float64 {
 	twice := 0.0

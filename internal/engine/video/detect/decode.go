@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"image"
 	"math"
 	"slices"
 
@@ -22,13 +23,14 @@ type rect struct{ left, top, right, bottom float64 }
 // loss: for each stride a grid of cells, for each cell the scores of the classes
 // and four distributions over bins, whose means are the distances, in strides,
 // from the middle of the cell to the sides of the box. The grids are told apart
-// by their shapes, not by their order.
-func gfl(s Slot, out []onnx.Tensor) ([]candidate, error) {
+// by their shapes, not by their order. input is how large the picture was that
+// the model was shown.
+func gfl(s Slot, input image.Point, out []onnx.Tensor) ([]candidate, error) {
 	o := s.Output
 	classes, labels := s.labels()
 	var found []candidate
 	for _, stride := range o.Strides {
-		columns, rows := s.Input.Width/stride, s.Input.Height/stride
+		columns, rows := input.X/stride, input.Y/stride
 		scores, err := grid(s, out, columns*rows, o.Classes)
 		if err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -111,7 +112,7 @@ func (d *Detector) Persons(img *image.RGBA, crop image.Rectangle) ([]Object, err
 	if err != nil {
 		return nil, err
 	}
-	found, err := gfl(d.objects.slot, out)
+	found, err := gfl(d.objects.slot, fit.input, out)
 	if err != nil {
 		return nil, err
 	}
@@ -171,12 +172,29 @@ func (m *model) look(img *image.RGBA, crop image.Rectangle) ([]onnx.Tensor, fit,
 	if crop.Intersect(img.Rect).Empty() {
 		return nil, fit{}, fmt.Errorf("%w: %v of %v", ErrCrop, crop, img.Rect)
 	}
+	in = in.sized(area)
 	f := letterbox(area, in.Width, in.Height)
 	data := m.inputs.Get().(*[]float32)
 	defer m.inputs.Put(data)
-	fill(*data, img, f, in)
-	out, err := m.session.Run(onnx.Tensor{Shape: in.shape(), Data: *data})
+	part := (*data)[:3*in.Width*in.Height]
+	fill(part, img, f, in)
+	out, err := m.session.Run(onnx.Tensor{Shape: in.shape(), Data: part})
 	return out, f, err
+}
+
+// sized is the input for an area of a picture: no larger than what it takes to
+// show the longer side as long as it can be, if the model takes that.
+func (in Input) sized(area image.Rectangle) Input {
+	if in.Multiple == 0 {
+		return in
+	}
+	scale := min(float64(in.Width)/float64(area.Dx()), float64(in.Height)/float64(area.Dy()))
+	up := func(length int) int {
+		times := math.Ceil(float64(length)*scale/float64(in.Multiple) - 1e-6)
+		return max(1, int(times)) * in.Multiple
+	}
+	in.Width, in.Height = min(in.Width, up(area.Dx())), min(in.Height, up(area.Dy()))
+	return in
 }
 
 // version is the model's name and the beginning of its checksum.

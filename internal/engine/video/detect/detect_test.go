@@ -47,6 +47,9 @@ func nanodet(t *testing.T) *grids {
 	return g
 }
 
+// input is the size of the picture that the grids are of.
+func (g *grids) input() image.Point { return image.Pt(g.slot.Input.Width, g.slot.Input.Height) }
+
 // put makes a cell say: a class with this score, its sides so many strides away.
 func (g *grids) put(stride, column, row, class int, score float32, sides [4]float64) {
 	n := g.slot.Input.Width / stride
@@ -78,9 +81,9 @@ func TestBoxesAreReadFromTheGrids(t *testing.T) {
 	g.put(8, 10, 20, phone, 0.4, [4]float64{1, 0.5, 1.25, 2})   // middle 84, 164
 	g.put(32, 6, 6, person, 0.9, [4]float64{3, 4.5, 3, 6})      // middle 208, 208
 	g.put(16, 3, 3, car, 0.99, [4]float64{1, 1, 1, 1})          // no label of ours
-	g.put(16, 20, 3, person, 0.149, [4]float64{1, 1, 1, 1})     // below what is reported
-	g.put(16, 22, 3, person, float32(math.NaN()), [4]float64{}) // not a number
-	found, err := gfl(g.slot, g.out)
+	g.put(16, 15, 3, person, 0.149, [4]float64{1, 1, 1, 1})     // below what is reported
+	g.put(16, 17, 3, person, float32(math.NaN()), [4]float64{}) // not a number
+	found, err := gfl(g.slot, g.input(), g.out)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +101,7 @@ func TestBoxesAreReadFromTheGrids(t *testing.T) {
 			t.Errorf("%v, want %v", f, w)
 		}
 	}
-	if _, err := gfl(g.slot, g.out[1:]); !errors.Is(err, ErrModel) {
+	if _, err := gfl(g.slot, g.input(), g.out[1:]); !errors.Is(err, ErrModel) {
 		t.Errorf("an answer without a grid: %v", err)
 	}
 }
@@ -224,6 +227,29 @@ func TestNoPixelIsLost(t *testing.T) {
 	}
 }
 
+// A model that takes any size is shown a picture no larger than it must be.
+func TestSized(t *testing.T) {
+	free := Input{Width: 320, Height: 320, Multiple: 32}
+	for _, c := range []struct {
+		area image.Rectangle
+		want image.Point
+	}{
+		{image.Rect(0, 0, 640, 640), image.Pt(320, 320)},
+		{image.Rect(5, 5, 485, 645), image.Pt(256, 320)}, // 240 and some
+		{image.Rect(0, 0, 1920, 1080), image.Pt(320, 192)},
+		{image.Rect(0, 0, 20, 40), image.Pt(160, 320)},
+		{image.Rect(0, 0, 1, 1000), image.Pt(32, 320)},
+	} {
+		if in := free.sized(c.area); in.Width != c.want.X || in.Height != c.want.Y {
+			t.Errorf("%v is shown as %d × %d, want %v", c.area, in.Width, in.Height, c.want)
+		}
+	}
+	one := Input{Width: 320, Height: 256}
+	if in := one.sized(image.Rect(0, 0, 10, 20)); in != one {
+		t.Errorf("a model of one size is shown %v", in)
+	}
+}
+
 func TestDescriptionsOfTheProject(t *testing.T) {
 	files, err := filepath.Glob("slot/*.json")
 	if err != nil || len(files) != 2 {
@@ -253,7 +279,9 @@ func TestDescriptionsThatCannotBeFollowed(t *testing.T) {
 		{`"person": 0`, `"face": 0`, "person"},
 		{`"phone": 67`, `"phone": 80`, "phone"},
 		{`"strides": [8, 16, 32]`, `"strides": [8, 16, 30]`, "30"},
-		{`"width": 416`, `"width": 0`, "0 × 416"},
+		{`"width": 320`, `"width": 0`, "0 × 320"},
+		{`"multiple": 32`, `"multiple": 30`, "multiple of 30"},
+		{`"multiple": 32`, `"multiple": 80`, "grid of stride 32"},
 		{`57.375`, `0`, "std"},
 		{`"bins": 11`, `"bins": 1`, "bins"},
 		{`"licence"`, `"license"`, "license"},

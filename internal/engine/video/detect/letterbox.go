@@ -17,13 +17,14 @@ type fit struct {
 	area          image.Rectangle // of the picture
 	left, top     int             // where it begins in the input
 	width, height int             // and how large it is there
+	input         image.Point     // the size of the input
 }
 
 func letterbox(area image.Rectangle, width, height int) fit {
 	scale := min(float64(width)/float64(area.Dx()), float64(height)/float64(area.Dy()))
 	w := min(width, max(1, int(math.Round(float64(area.Dx())*scale))))
 	h := min(height, max(1, int(math.Round(float64(area.Dy())*scale))))
-	return fit{area, (width - w) / 2, (height - h) / 2, w, h}
+	return fit{area, (width - w) / 2, (height - h) / 2, w, h, image.Pt(width, height)}
 }
 
 // point leads a place in the input back to the picture.

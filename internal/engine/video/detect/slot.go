@@ -37,12 +37,15 @@ const (
 // picture fitted in with black beside it, each value (v − mean) / std of its
 // channel with v from 0 to 255.
 type Input struct {
-	Width   int        `json:"width"`
-	Height  int        `json:"height"`
-	Layout  string     `json:"layout"`  // nchw: plane by plane, nhwc: pixel by pixel
-	Colours string     `json:"colours"` // the order of the channels: rgb, bgr
-	Mean    [3]float64 `json:"mean"`    // in that order
-	Std     [3]float64 `json:"std"`
+	Width  int `json:"width"`
+	Height int `json:"height"`
+	// Multiple: the model takes any picture up to width × height whose sides are
+	// multiples of this; 0 if it takes that one size alone.
+	Multiple int        `json:"multiple,omitempty"`
+	Layout   string     `json:"layout"`  // nchw: plane by plane, nhwc: pixel by pixel
+	Colours  string     `json:"colours"` // the order of the channels: rgb, bgr
+	Mean     [3]float64 `json:"mean"`    // in that order
+	Std      [3]float64 `json:"std"`
 }
 
 // Output is how the answer of a model is read.
@@ -150,6 +153,8 @@ func (s Slot) check() error {
 		return errors.New("detect: a model needs a name, its licence, its source and its sha256")
 	case in.Width < 1 || in.Height < 1 || in.Width > largest || in.Height > largest:
 		return fmt.Errorf("detect: input of %d × %d", in.Width, in.Height)
+	case in.Multiple < 0 || in.Multiple > 0 && (in.Width%in.Multiple != 0 || in.Height%in.Multiple != 0):
+		return fmt.Errorf("detect: an input of %d × %d is no multiple of %d", in.Width, in.Height, in.Multiple)
 	case in.Layout != "nchw" && in.Layout != "nhwc":
 		return fmt.Errorf("detect: layout %q; known are nchw and nhwc", in.Layout)
 	case in.Colours != "rgb" && in.Colours != "bgr":
@@ -181,6 +186,9 @@ func (o Output) checkObjects(in Input) error {
 	for _, st := range o.Strides {
 		if st < 1 || in.Width%st != 0 || in.Height%st != 0 {
 			return fmt.Errorf("detect: an input of %d × %d has no grid of stride %d", in.Width, in.Height, st)
+		}
+		if in.Multiple%st != 0 {
+			return fmt.Errorf("detect: a multiple of %d has no grid of stride %d", in.Multiple, st)
 		}
 	}
 	if _, ok := o.Labels[Person]; !ok {

@@ -265,6 +265,7 @@ func TestPresence(t *testing.T) {
 		{"late with a schedule", scene{duration: 900, seats: pair, acts: away(0, 400)}, timed(0), "late_start j 0-400 high\n"},
 		{"late for a start within the recording", scene{duration: 1200, seats: pair, acts: away(0, 600)}, timed(200), "late_start j 200-600 high\n"},
 		{"not late enough", scene{duration: 900, seats: pair, acts: away(0, 290)}, timed(0), ""},
+		{"late behind a cover", scene{duration: 1200, seats: pair, acts: away(0, 600)}, all(timed(0), fault(video.Covered, 200, 320)), "late_start j 0-600 medium\ncovered  200-320 medium\n"},
 		{"late before the recording began", scene{duration: 900, seats: pair, acts: away(0, 200)}, timed(-150), "late_start j 0-200 high\n"},
 		{"empty before the start is nobody's concern", scene{duration: 1200, seats: pair, acts: away(0, 550)}, timed(500), ""},
 		{"an impossible start is left aside", scene{duration: 900, seats: pair, acts: away(300, 500)}, timed(90000), "absence j 300-500 high\n"},

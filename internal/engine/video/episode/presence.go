@@ -68,7 +68,11 @@ func (f *finder) presence(s *seat) {
 		}
 	}
 	arrival, came := f.arrival(s)
-	before := gather(union(empty).clip(0, arrival), f.Rules.Absence.Merge)
+	merge := f.Rules.Absence.Merge
+	if f.started() { // who was not there before he came is late once, whatever hid the seat in between
+		merge = f.Duration
+	}
+	before := gather(union(empty).clip(0, arrival), merge)
 	after := gather(union(empty).clip(arrival, f.Duration), f.Rules.Absence.Merge)
 	for _, g := range before {
 		f.notYet(s, g, came, arrival)

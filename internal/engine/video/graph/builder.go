@@ -9,8 +9,16 @@ import (
 // ONNX returns the network as an ONNX file. Its one input takes floats, also
 // where the network wants whole numbers; its outputs come in the order of their
 // names. Same network, same bytes.
-func (g *Graph) ONNX() ([]byte, error) {
-	b := &builder{g: g, constants: map[string]tensor{}, borders: map[string]border{}, made: map[string]bool{}}
+func (g *Graph) ONNX() ([]byte, error) { return g.build(nil) }
+
+// Free returns the network as ONNX does, for pictures of any size: a network of
+// convolutions alone does not care how large its picture is, though its file
+// names the one size it was written for. Height and width must be multiples of the
+// coarsest of its grids.
+func (g *Graph) Free() ([]byte, error) { return g.build(&free{shrunk: map[string]shrunk{}}) }
+
+func (g *Graph) build(of *free) ([]byte, error) {
+	b := &builder{g: g, free: of, constants: map[string]tensor{}, borders: map[string]border{}, made: map[string]bool{}}
 	for _, n := range g.nodes {
 		for _, in := range n.inputs {
 			if _, constant := b.constants[in]; !constant && !b.made[in] {
@@ -20,6 +28,7 @@ func (g *Graph) ONNX() ([]byte, error) {
 		if err := b.convert(n); err != nil {
 			return nil, err
 		}
+		b.free.note(b, n)
 	}
 	if len(b.inputs) != 1 {
 		return nil, fmt.Errorf("%w: %d inputs, want 1", ErrUnknown, len(b.inputs))
@@ -38,6 +47,7 @@ func (g *Graph) ONNX() ([]byte, error) {
 // builder collects an ONNX graph.
 type builder struct {
 	g         *Graph
+	free      *free // of the size of the picture; nil for the size of the file
 	calls     []call
 	constants map[string]tensor
 	borders   map[string]border // what pads give

@@ -107,7 +107,9 @@ func value(name string, k kind, shape []int64) []byte {
 	var dims message
 	for _, d := range shape {
 		var dim message
-		dim.varint(1, d)
+		if d != anySize {
+			dim.varint(1, d)
+		}
 		dims.bytes(1, dim)
 	}
 	var of, typ, m message
@@ -156,7 +158,7 @@ func (b *builder) encode(name string, outputs []output) []byte {
 		g.bytes(11, value(in.name, floats, in.shape))
 	}
 	for _, o := range outputs {
-		g.bytes(12, value(o.name, floats, o.shape))
+		g.bytes(12, value(o.name, floats, b.free.result(o.shape)))
 	}
 	var set, m message
 	set.string(1, "")

@@ -93,7 +93,11 @@ func (b *builder) simple(n *node) error {
 	case "GatherNd":
 		b.call("GatherND", []string{n.inputs[0], b.indices(n.inputs[1])}, n.name)
 	case "Reshape":
-		b.call("Reshape", []string{n.inputs[0], b.indices(n.inputs[1])}, n.name)
+		to := n.inputs[1]
+		if shape, err := b.fixed(n, 1); err == nil {
+			to = b.ints(b.free.open(n, shape)...)
+		}
+		b.call("Reshape", []string{n.inputs[0], b.indices(to)}, n.name)
 	case "Transpose":
 		order, err := b.fixed(n, 1)
 		if err != nil {
@@ -188,6 +192,7 @@ func (b *builder) input(n *node) error {
 	if size, err := count(in.shape); err != nil || size == 0 || len(in.shape) == 0 {
 		return n.unknown(fmt.Sprintf("of shape %v", in.shape))
 	}
+	in.shape = b.free.picture(n, in.shape)
 	if k == int32s {
 		in.name += ":floats"
 		b.call("Cast", []string{in.name}, n.name, attr{"to", int64(int32s)})
@@ -301,7 +306,11 @@ func (b *builder) resize(n *node) error {
 	if corners || !middles || len(size) != 2 {
 		return n.unknown("with other places of pixels than half_pixel_centers")
 	}
-	y := b.call("Resize", []string{b.planes(n.inputs[0]), "", "", b.ints(size...)}, "",
+	in := []string{b.planes(n.inputs[0]), "", "", b.ints(size...)}
+	if down, across, ok := b.free.scales(n, size); ok {
+		in = []string{in[0], "", b.constant(tensor{kind: floats, shape: []int64{2}, floats: []float32{down, across}})}
+	}
+	y := b.call("Resize", in, "",
 		attr{"mode", "linear"}, attr{"coordinate_transformation_mode", "half_pixel"}, attr{"axes", []int64{2, 3}})
 	b.pixels(y, n.name)
 	return nil

@@ -136,6 +136,63 @@ func TestConvertedModelsGiveWhatTheOriginalsGive(t *testing.T) {
 	}
 }
 
+// A network that was let go of its size gives at that size what it gave before,
+// and at another one a cell for each stride of the picture.
+func TestAFreeModelTakesAnySize(t *testing.T) {
+	folder := ocr.Folder()
+	rt, err := onnx.Open(filepath.Join(folder, ocr.Library))
+	if errors.Is(err, onnx.ErrNoRuntime) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := graph.Read(os.DirFS(filepath.Join(folder, "human-models")), "nanodet.json")
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	load := func(as func() ([]byte, error)) *onnx.Session {
+		file, err := as()
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "m.onnx")
+		if err := os.WriteFile(path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := rt.Load(path, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	}
+	run := func(s *onnx.Session, shape []int64, data []float32) []onnx.Tensor {
+		out, err := s.Run(onnx.Tensor{Shape: shape, Data: data})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	fixed, free, m := load(g.ONNX), load(g.Free), models[0]
+	data := paint(pictures["figure"], 416, m.planes, m.mean, m.std)
+	want, got := run(fixed, m.shape, data), run(free, m.shape, data)
+	for i := range want {
+		if !slices.Equal(got[i].Shape, want[i].Shape) || !slices.Equal(got[i].Data, want[i].Data) {
+			t.Errorf("output %d of the free model is not that of the other", i)
+		}
+	}
+	out := run(free, []int64{1, 3, 192, 320}, data[:3*192*320])
+	for i, cells := range []int64{24 * 40, 12 * 20, 6 * 10} {
+		if !slices.Equal(out[i].Shape, []int64{1, cells, 80}) {
+			t.Errorf("output %d at 320 × 192 has the shape %v", i, out[i].Shape)
+		}
+	}
+}
+
 // paint makes a picture by formula into a tensor.
 func paint(at func(x, y, c, w int) int, w int, planes bool, mean, std [3]float64) []float32 {
 	data := make([]float32, 3*w*w)

@@ -16,6 +16,7 @@ type place struct {
 	seat   video.Seat
 	eyes   Eyes
 	every  float64 // seconds between looks
+	joints float64 // and between those at the joints of whoever sits there
 	free   float64 // and between those of the detectors, while nobody is seen
 	again  float64 // and between those in doubt
 	crop   image.Rectangle
@@ -42,6 +43,7 @@ type doubt struct {
 // sight is what the detectors saw, and how the crop was then.
 type sight struct {
 	at      float64
+	posed   float64 // when the joints were looked at
 	blocks  []float64
 	ok      bool
 	persons video.Observation // without time and quality
@@ -63,20 +65,20 @@ const (
 	renew = 20.
 
 	// While somebody who was surely seen moves about, the pose shows that he is
-	// still there, at a fifth of the cost of a look, and a look comes this often.
+	// still there, at a third of the cost of a look, and where he moved to.
 	certain     = 0.5
 	certainPart = 0.4 // score of three parts of the head and shoulders
-	lookHeld    = 4.
-	lookDoubt   = 8. // and the look in doubt
-	lookFree    = 2. // and where nobody, or hardly anybody, was seen; in Thorough each time
+	jointsEvery = 2.  // seconds; in Thorough each time
+	lookDoubt   = 8.  // and the look in doubt
+	lookFree    = 2.  // and where nobody, or hardly anybody, was seen; in Thorough each time
 )
 
 func newPlaces(job Job, picture image.Rectangle) []*place {
 	var out []*place
 	for _, s := range job.Seats {
-		p := &place{seat: s, eyes: job.Eyes, every: grid, free: lookFree, again: lookDoubt, inside: newMask(s.Polygon)}
+		p := &place{seat: s, eyes: job.Eyes, every: grid, joints: jointsEvery, free: lookFree, again: lookDoubt, inside: newMask(s.Polygon)}
 		if job.Profile == Thorough {
-			p.free, p.again = grid, grid
+			p.joints, p.free, p.again = grid, grid, grid
 		}
 		if job.Profile == Standard && !panel(s.Role) {
 			p.every = aside
@@ -92,7 +94,7 @@ func newPlaces(job Job, picture image.Rectangle) []*place {
 // surroundings it is enlarged less: measured on persons of 64 to 150 pixels, at
 // a low bit rate, the scores double.
 const (
-	wide = 416 // pixels, from which a crop is shown as it is
+	wide = 320 // pixels, from which a crop is shown as it is
 	most = 2.  // times the crop
 )
 
@@ -156,17 +158,14 @@ func (p *place) refresh(at float64, img *image.RGBA, now []float64) error {
 		if !changed(p.known.blocks, now) {
 			return nil
 		}
-		switch k := &p.known.persons; {
-		case age >= lookHeld-slack, k.Person.Score < certain && age >= p.free-slack:
-			full = true
-		case k.Person.Score >= certain:
-			pose, err := p.eyes.Pose(img, p.known.body)
+		if p.known.persons.Person.Score < certain {
+			full = age >= p.free-slack
+		} else {
+			ok, err := p.glance(at, img, now)
 			if err != nil {
 				return err
 			}
-			if full = !there(pose); !full {
-				k.Pose, k.Torso, p.known.blocks = pose, torso(img, pose), now
-			}
+			full = !ok
 		}
 	}
 	if !full {
@@ -176,8 +175,32 @@ func (p *place) refresh(at float64, img *image.RGBA, now []float64) error {
 	if err != nil {
 		return err
 	}
-	p.known = sight{at: at, blocks: now, ok: true, persons: persons, body: body}
+	p.known = sight{at: at, posed: at, blocks: now, ok: true, persons: persons, body: body}
 	return nil
+}
+
+// glance looks at the joints of whoever was surely seen here, and for a phone in
+// his hands when it is time; it reports whether he is still there.
+func (p *place) glance(at float64, img *image.RGBA, now []float64) (bool, error) {
+	if at-p.known.posed < p.joints-slack {
+		return true, nil
+	}
+	pose, err := p.eyes.Pose(img, p.known.body)
+	if err != nil || !there(pose) {
+		return false, err
+	}
+	k := &p.known.persons
+	dx, dy := moved(k.Pose, pose)
+	box := k.Person.Box.Shifted(dx, dy)
+	if p.inside.share(box.Upper()) < video.OwnShare {
+		return false, nil // he goes, or somebody else came near
+	}
+	k.Person.Box = box
+	p.known.body = p.known.body.Add(image.Pt(int(math.Round(dx*float64(img.Rect.Dx()))), int(math.Round(dy*float64(img.Rect.Dy())))))
+	k.Pose, k.Torso = pose, torso(img, pose)
+	p.known.posed, p.known.blocks = at, now
+	k.Phone, err = p.phone(at, img, p.known.body, pose, nil)
+	return true, err
 }
 
 // there reports a pose in which a head and shoulders are seen: whoever sat in
@@ -192,6 +215,18 @@ func there(pose []video.Keypoint) bool {
 	}
 	slices.Sort(scores)
 	return scores[len(scores)-3] >= certainPart
+}
+
+// moved is how far head and shoulders have moved from one pose to the next, as
+// shares of the picture.
+func moved(before, now []video.Keypoint) (dx, dy float64) {
+	n := 0.0
+	for i := range min(len(before), len(now), rightShoulder+1) {
+		if before[i].Score >= certainPart && now[i].Score >= certainPart {
+			dx, dy, n = dx+now[i].X-before[i].X, dy+now[i].Y-before[i].Y, n+1
+		}
+	}
+	return dx / max(1, n), dy / max(1, n)
 }
 
 // detect has the models look at the seat: with its surroundings, or without, as

@@ -294,7 +294,7 @@ func TestSomebodyWhoMovesIsFollowed(t *testing.T) {
 			t.Errorf("at %d: %+v", at, o)
 		}
 	}
-	if e.persons != 4+2 { // at 0, 4, 8 and 10; at 4 and 8 for a phone as well
+	if e.persons != 2+2 { // at 0 and at 10, when he is gone; at 4 and 8 for a phone
 		t.Errorf("%d looks", e.persons)
 	}
 }
@@ -319,6 +319,59 @@ func (n *nodding) Pose(*image.RGBA, image.Rectangle) ([]video.Keypoint, error) {
 		if n.gone {
 			pose[i].Score = .2
 		}
+	}
+	return pose, nil
+}
+
+// Whose head and shoulders move is followed; who leaves the seat with them is
+// looked for anew.
+func TestWhoeverLeansIsFollowed(t *testing.T) {
+	e := &leaning{}
+	seat := video.Seat{ID: "s", Role: video.Presiding, Polygon: []video.Point{{0, 0}, {.5, 0}, {.5, 1}, {0, 1}}}
+	p := newPlaces(Job{Eyes: e, Seats: []video.Seat{seat}}, image.Rect(0, 0, 400, 400))[0]
+	for at := range 10 {
+		e.by = .02 * float64(at) // from the middle of the seat to its border
+		img := image.NewRGBA(image.Rect(0, 0, 400, 400))
+		for i := range img.Pix {
+			img.Pix[i] = uint8(at * 20)
+		}
+		if err := p.look(float64(at), img); err != nil {
+			t.Fatal(err)
+		}
+		if o := p.seen[at]; at%2 == 0 && e.whole == 1 && math.Abs(o.Person.Box.Left-(.1+e.by)) > 1e-9 {
+			t.Errorf("at %d the box is %+v, moved by %.2f", at, o.Person.Box, e.by)
+		}
+	}
+	if e.whole != 1 {
+		t.Errorf("%d whole looks while he sat there", e.whole)
+	}
+	e.by = .4
+	if err := p.look(10, image.NewRGBA(image.Rect(0, 0, 400, 400))); err != nil {
+		t.Fatal(err)
+	}
+	if o := p.seen[10]; e.whole != 2 || o.Person.Score > 0 {
+		t.Errorf("after he went: %d whole looks, %+v", e.whole, o.Person)
+	}
+}
+
+// leaning sees somebody in the left half of the picture, moved to the right.
+type leaning struct {
+	by    float64
+	whole int
+}
+
+func (l *leaning) Persons(_ *image.RGBA, crop image.Rectangle) ([]detect.Object, error) {
+	if crop.Dy() == 400 {
+		l.whole++
+	}
+	dx := int(l.by * 400)
+	return []detect.Object{{Label: detect.Person, Score: .8, Box: image.Rect(40+dx, 40, 160+dx, 360)}}, nil
+}
+
+func (l *leaning) Pose(*image.RGBA, image.Rectangle) ([]video.Keypoint, error) {
+	pose := make([]video.Keypoint, joints)
+	for i := range 7 {
+		pose[i] = video.Keypoint{X: .25 + l.by, Y: .3, Score: .8}
 	}
 	return pose, nil
 }

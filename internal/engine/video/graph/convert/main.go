@@ -1,7 +1,9 @@
 // Command convert turns a graph model of TensorFlow.js into ONNX. The same model
 // always becomes the same bytes.
 //
-//	go run ./internal/engine/video/graph/convert MODEL.json MODEL.onnx
+//	go run ./internal/engine/video/graph/convert [-free] MODEL.json MODEL.onnx
+//
+// With -free the model takes pictures of any size.
 package main
 
 import (
@@ -21,14 +23,22 @@ func main() {
 }
 
 func run(args []string) error {
+	free := len(args) > 0 && args[0] == "-free"
+	if free {
+		args = args[1:]
+	}
 	if len(args) != 2 {
-		return errors.New("usage: convert MODEL.json MODEL.onnx")
+		return errors.New("usage: convert [-free] MODEL.json MODEL.onnx")
 	}
 	g, err := graph.Read(os.DirFS(filepath.Dir(args[0])), filepath.Base(args[0]))
 	if err != nil {
 		return err
 	}
-	b, err := g.ONNX()
+	as := g.ONNX
+	if free {
+		as = g.Free
+	}
+	b, err := as()
 	if err != nil {
 		return err
 	}
