@@ -23,7 +23,8 @@ platform/ocr platform/ffmpeg/clip
 platform/audit platform/jobs platform/search platform/pdf platform/extract
 platform/dbtest engine/judgment engine/judgment/typo/confusion
 engine/judgment/typo/mask
-engine/judgment/statute engine/judgment/lexicon engine/judgment/typo engine/judgment/corpus engine/judgment/personal platform/dbtest/pgserver
+engine/judgment/statute engine/judgment/lexicon engine/judgment/typo engine/judgment/corpus platform/dbtest/pgserver
+engine/judgment/personal
 engine/judgment/disclosure
 engine/judgment/rule engine/judgment/redact engine/judgment/inject engine/video engine/video/graph
 engine/judgment/check engine/judgment/ruletest engine/video/episode engine/video/detect engine/video/graph/convert engine/video/signal

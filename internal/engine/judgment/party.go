@@ -3,6 +3,7 @@ package judgment
 import (
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // partyRoles are the words that open a litigant's paragraph, longer before
@@ -116,6 +117,11 @@ func partyNames(text string, off, limit int) []Mention {
 		end, count := at, 0
 		for end < limit && count < 60 {
 			r, n := runeAt(text, end)
+			if stop := placeInName(text[:limit], end); stop > end && count > 0 {
+				count += utf8.RuneCountInString(text[end:stop])
+				end = stop
+				continue
+			}
 			if strings.ContainsRune("，。、；：,;（(", r) {
 				break
 			}
@@ -149,6 +155,35 @@ func partyNames(text string, off, limit int) []Mention {
 		at = end + n
 	}
 	return names
+}
+
+// placeInName is where the bracket closes that opens at off, when it holds a
+// place within the name of an organisation: 某某（溪桥）贸易有限公司; off otherwise.
+func placeInName(text string, off int) int {
+	r, n := runeAt(text, off)
+	if r != '（' && r != '(' {
+		return off
+	}
+	near := text[off+n : min(len(text), off+150)]
+	inside, rest, ok := cutAny(near, "）)")
+	if !ok || utf8.RuneCountInString(inside) > 6 || strings.ContainsAny(inside, "，。、：；\n0123456789") || formerRole(inside) {
+		return off
+	}
+	name, _, _ := cutAny(rest, "，。、；：,;（(\n")
+	if name = strings.TrimSpace(name); strings.ContainsAny(name, "与诉 \u3000") || !isOrganisation(name) {
+		return off
+	}
+	return off + n + len(near) - len(rest)
+}
+
+// cutAny cuts s around the first of the characters of marks.
+func cutAny(s, marks string) (before, after string, found bool) {
+	i := strings.IndexAny(s, marks)
+	if i < 0 {
+		return s, "", false
+	}
+	_, n := runeAt(s, i)
+	return s[:i], s[i+n:], true
 }
 
 // describe reads the particulars in s into p.

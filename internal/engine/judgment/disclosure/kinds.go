@@ -3,7 +3,9 @@ package disclosure
 import (
 	"cmp"
 	"slices"
+	"strings"
 
+	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/personal"
 )
 
@@ -36,6 +38,20 @@ func OfName(who *personal.Person, family, criminal bool) string {
 		return "bystander_name"
 	}
 	return "other_name"
+}
+
+// TellsOfCrime reports whether doc tells of a prosecution: a criminal case, or one
+// about compensation for having been held.
+func TellsOfCrime(doc *judgment.Doc) bool {
+	if doc.Kind != judgment.Compensation {
+		return doc.Kind == judgment.Criminal
+	}
+	for _, w := range [...]string{"羁押", "刑事拘留", "批准逮捕", "提起公诉"} {
+		if strings.Contains(doc.Text, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // Protected reports whether article 8 has the name of who replaced in every

@@ -12,7 +12,7 @@ import (
 // begins the other.
 var homeCues = [...]string{
 	"户籍所在地", "户籍地址", "户籍地", "户籍", "户口所在地", "户口地", "经常居住地", "居住地址", "居住地", "居住于", "居住在", "居住", "现居住地", "现居", "家庭住址", "家庭地址", "家住", "暂住地", "暂住于", "暂住",
-	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "老家", "娘家", "籍贯", "出生地", "出生于",
+	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "家（", "家中（", "住处（", "老家", "娘家", "籍贯", "出生地", "出生于",
 }
 
 // placeCues announce where a thing lies, which is private when it is a dwelling.
@@ -35,7 +35,9 @@ func (f *finder) addresses() {
 	}
 	f.rooms()
 	f.addressCells()
+	f.scenes()
 	f.homesAgain()
+	f.estates()
 }
 
 // cueAt is the number of characters of the first of cues that stands at i.
@@ -102,7 +104,8 @@ func (f *finder) organisationLine(i int) bool {
 // ends; i when there is none.
 func (f *finder) home(i, n int) int {
 	if n == 1 { // 住 alone: not 住院, 居住, 住宿费
-		if r := f.rune(i - 1); isHan(r) && !strings.ContainsRune("，、现居家在原均都又系其人", r) {
+		if r := f.rune(i - 1); isHan(r) && !strings.ContainsRune("，、现居家在原均都又系其人", r) &&
+			(strings.ContainsRune("入收留借常暂租", r) || strings.ContainsRune("处所院宅房户宿址地", f.rune(i+1)) || f.belowCounty(i+1, f.addressEnd(i+1)) == i+1) { // not 入住, but 某某住某县
 			return i
 		}
 	}
@@ -115,6 +118,9 @@ func (f *finder) home(i, n int) int {
 	}
 	born := f.here(i, "出生") || f.here(i, "籍贯") || f.here(i, "老家")
 	end := f.addressEnd(from)
+	if containsAny(f.string(from, end), "来源地", "均为", "均系", "均在", "不一致") { // 经常居住地和主要收入来源地均为城镇
+		return i
+	}
 	detail := f.belowCounty(from, end)
 	if detail == from && end-from > 3 && f.endsHome(from, end) {
 		f.add(from, end, Address, OfPerson)
@@ -153,7 +159,7 @@ func (f *finder) dwelling(i int) int {
 	}
 	after := f.string(end, end+8)
 	room := containsAny(f.string(detail, end), "室", "幢", "单元", "栋", "号楼") || strings.Contains(f.string(detail, end), "组") && strings.Contains(f.string(detail, end), "号") && f.numbered(detail, end)
-	lived := containsAny(after, "房屋", "住宅", "住房", "房产", "商品房", "公寓", "宅基地", "自建房", "家中", "住处", "不动产") || containsAny(f.string(i-8, i), "娘家", "房屋", "住宅", "房产", "住处", "家")
+	lived := containsAny(after, "房屋", "住宅", "住房", "房产", "商品房", "公寓", "宅基地", "自建房", "家中", "住处", "不动产", "老屋", "老宅", "祖屋", "祖宅", "草房", "瓦房", "平房", "砖房", "土房", "楼房", "窑洞", "农房", "民房", "院落", "房子", "回迁房", "安置房") || containsAny(f.string(i-8, i), "娘家", "房屋", "住宅", "房产", "住处", "家", "宅基地", "老屋", "老宅", "祖屋", "祖宅", "院落", "自建房")
 	if !room && !lived || containsAny(after, "厂房", "商铺", "门市", "店面", "办公", "酒店", "宾馆", "仓库", "超市") || !lived && f.aboutOrganisation(i) {
 		return i
 	}
@@ -428,19 +434,24 @@ func Telling(address string) bool {
 // tails are an address and what is left of it without the township, the
 // village and the street, as far as that still says where it is.
 func tails(home []rune) [][]rune {
-	out := [][]rune{home}
+	out := append([][]rune{home}, heads(home)...)
 	if !strings.ContainsFunc(string(home), isDigit) {
 		return out
 	}
 	for k := 1; k < len(home)-3; k++ {
 		r := home[k]
 		next := home[k+1]
+		if strings.ContainsRune("路街巷", r) && next != '道' && isHan(next) && len(home)-k > 6 {
+			if tail := home[k+1:]; len(estateOf(tail)) > 0 && !strings.ContainsAny(string(estateOf(tail)), "路街巷") {
+				out = append(out, tail)
+			}
+		}
 		if r == '街' && next == '道' || r == '道' && home[k-1] != '街' || !strings.ContainsRune("镇乡村道区", r) {
 			continue
 		}
 		tail := home[k+1:]
 		if s := string(tail); len(tail) >= 5 && isHan(tail[0]) && (containsAny(s, "路", "街", "巷", "村", "苑", "园", "弄") || strings.Contains(s, "组") && strings.Contains(s, "号")) {
-			out = append(out, tail)
+			out = append(append(out, tail), heads(tail)...)
 		}
 	}
 	return out

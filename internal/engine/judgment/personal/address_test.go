@@ -1,6 +1,7 @@
 package personal
 
 import (
+	"slices"
 	"testing"
 
 	"xiezhi/internal/engine/judgment"
@@ -42,5 +43,19 @@ func TestAddresses(t *testing.T) {
 				t.Errorf("%s%s%s: %q", cue, c.keep, c.detail, got)
 			}
 		}
+	}
+}
+
+// What is read as somebody's name behind a part of an address is the name of a place.
+func TestAddressWithANameInIt(t *testing.T) {
+	text := inJudgment("民事判决书", "经审理查明，原告让被告去瀛池家里住，瀛池家园4幢是其住处，被告现住溪桥县石桥街道岷山路瀛池家园4幢2单元1502室。\n")
+	var got []string
+	for _, it := range Find(judgment.Parse(text)).Items {
+		if it.Class == Address {
+			got = append(got, text[it.Start:it.End])
+		}
+	}
+	if !slices.Contains(got, "石桥街道岷山路瀛池家园4幢2单元1502室") {
+		t.Errorf("%q", got)
 	}
 }

@@ -214,7 +214,7 @@ func (f *finder) licence(c code, before string) bool {
 	switch {
 	case containsAny(before, "执业证", "执业许可证") && !containsAny(before, "医师", "护士", "药师"):
 		f.add(c.from, c.to, License, OfLawyer)
-	case containsAny(before, "驾驶证", "档案编号", "从业资格证", "行驶证", "执业证", "资格证书", "职业资格", "警号", "残疾人证", "残疾证", "结婚证", "离婚证", "出生医学证明", "准生证") && !containsAny(before, "身份"):
+	case containsAny(before, "驾驶证", "档案编号", "从业资格证", "行驶证", "执业证", "资格证书", "职业资格", "注册证书", "上岗证", "会计证", "警号", "残疾人证", "残疾证", "结婚证", "离婚证", "出生医学证明", "准生证") && !containsAny(before, "身份"):
 		f.add(c.from, c.to, License, OfPerson)
 	case containsAny(before, "营业执照", "经营许可证", "许可证"):
 		f.add(c.from, c.to, License, OfOrganisation)
@@ -411,6 +411,15 @@ func (f *finder) accountOwner(i int) Owner {
 // its holder is a court, or it is one for what is paid into court. That a court
 // found an account (本院查明) does not make it the court's.
 func courtsOwn(line string) bool {
+	for _, from := range [...]string{"专户", "财政"} { // 通过财政专户汇入某人的账户
+		for _, into := range [...]string{"汇入", "转入", "打入", "划入", "存入", "付至", "支付至", "发放至", "转至", "汇至", "退至", "划至"} {
+			if i := strings.Index(line, from); i >= 0 {
+				if k := strings.LastIndex(line, into); k > i {
+					line = line[k:]
+				}
+			}
+		}
+	}
 	if containsAny(line, "执行款专户", "案款专户", "执行款账户", "案款账户", "代管款", "诉讼费专户", "诉讼费账户", "财政专户", "非税", "法院账户", "法院执行账户", "本院账户", "本院开立", "汇入本院", "汇至本院", "交至本院", "缴至本院", "付至本院", "转入本院", "存入本院", "打入本院", "本院指定") {
 		return true
 	}
@@ -615,7 +624,7 @@ func (f *finder) deedStart(i, end int) int {
 		} else if !isHan(r) && !isDigit(r) && !unicode.Is(unicode.Latin, r) && !strings.ContainsRune("）)〕]", r) {
 			break
 		}
-		if strings.ContainsRune("为系是号书及和与的凭持有记载领取得", r) {
+		if strings.ContainsRune("为系是号书及和与的凭持有记载领取得将", r) || r == '发' && strings.ContainsRune("颁核换", f.rune(k-1)) {
 			break
 		}
 		from = k

@@ -51,6 +51,8 @@ func TestItems(t *testing.T) {
 		{"mail", "邮箱⟦email|a.b-c_1@mail.example.com⟧。"},
 		{"messenger", "微信号⟦wechat|pang_88⟧，QQ号⟦wechat|123456789⟧，抖音号：⟦wechat|dy998877⟧。"},
 		{"deed", "产权证号为⟦title_deed|澄（2019）清源县不动产权第0008817号⟧。"},
+		{"deed that was issued", "自然资源局向庾晚亭颁发⟦title_deed|澄（2019）清源县不动产权第0008817号⟧证书，庾晚亭将⟦title_deed|澄明房权证听涛字第20031187号⟧交出。"},
+		{"certificate", "一级建造师注册证书（编号：澄⟦license|1622019202012345⟧）。"},
 		{"old deed", "（房屋所有权证号：⟦title_deed|澄明房权证听涛字第20031187号⟧）。"},
 		{"land deed", "持有⟦title_deed|澄国用（2009）第0123号⟧土地使用证。"},
 		{"driver's licence", "驾驶证档案编号⟦license|629900187344⟧。"},

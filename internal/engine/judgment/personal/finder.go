@@ -23,7 +23,8 @@ type finder struct {
 	seats  []string // addresses of organisations, which stay
 	roster *roster
 	reader *reader
-	names  map[string]int // what times has answered
+	names  map[string]int  // what times has answered
+	pairs  map[string]bool // what brothers has answered
 
 	counts  map[[4]rune]int // what count has answered
 	last    map[rune]int32  // where each character stands last, from 1, once count is asked

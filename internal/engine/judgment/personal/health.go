@@ -16,6 +16,9 @@ var diagnosisCues = [...]string{
 // and names of illnesses and injuries with what belongs to them.
 func (f *finder) illnesses() {
 	f.diagnoses()
+	f.medicines()
+	f.treatments()
+	f.ailments()
 	for i := 0; i < len(f.text); i++ {
 		n, sure := f.illnessAt(i)
 		if n == 0 || f.taken(i) {
@@ -38,6 +41,7 @@ func (f *finder) illnesses() {
 		f.add(from, to, Health, OfPerson)
 		i = to - 1
 	}
+	f.stages()
 	f.illnessesAgain()
 }
 
@@ -59,12 +63,16 @@ func (f *finder) diagnoses() {
 				return
 			}
 			to := f.pieceEnd(from)
-			if suffers && !f.namesIllness(from, to) || to-from < 2 || to-from > 60 || f.general(from, to) || containsAny(f.string(from, to), "×", "疾病", "轻伤", "重伤", "轻微伤", "伤残", "死亡", "鉴定", "某") {
+			if suffers && !f.namesIllness(from, to) && f.ailmentEnd(from) == 0 || to-from < 2 || to-from > 60 || f.general(from, to) || containsAny(f.string(from, to), "×", "疾病", "重病", "大病", "轻伤", "重伤", "轻微伤", "伤残", "死亡", "鉴定", "某") {
 				return
+			}
+			if e := f.ailmentEnd(from); suffers && e > 0 && e < to && containsAny(f.string(e, e+2), "住", "在", "到", "期间", "由其", "去世", "死亡", "需", "不", "的") {
+				to = e // 患肺炎住院期间
 			}
 			for to < len(f.text) && strings.ContainsRune("，；,;、", f.text[to]) {
 				end := f.pieceEnd(to + 1)
-				if end-from > 160 || !f.namesIllness(to+1, end) && !f.item(to+1) || containsAny(f.string(to+1, end), "住院", "治疗", "入院", "支付", "花费", "原告", "被告", "鉴定", "医院", "构成", "导致", "死亡", "不能", "无法", "由其", "需要") {
+				more := f.namesIllness(to+1, end) || f.item(to+1) || f.text[to] == '、' && f.oneMore(to+1, end)
+				if end-from > 160 || !more || containsAny(f.string(to+1, end), "住院", "治疗", "入院", "支付", "花费", "原告", "被告", "鉴定", "医院", "构成", "导致", "死亡", "不能", "无法", "由其", "需要") {
 					break
 				}
 				to = end
@@ -151,6 +159,9 @@ func (f *finder) illnessAt(i int) (int, bool) {
 	if n := f.words.sensitive.prefix(f.text[i:]); n > 0 {
 		return n, true
 	}
+	if f.text[i] == '中' && f.stroke(i) {
+		return 2, true
+	}
 	return f.words.illness.prefix(f.text[i:]), false
 }
 
@@ -169,7 +180,7 @@ func (f *finder) illness(from, to int) (int, int) {
 		}
 		from--
 	}
-	for from < to && (strings.ContainsRune("及并伴中下上至大小", f.text[from]) || f.text[from] == '后' || f.text[from] == '两') && !f.here(from, "中度") && !f.here(from, "下肢") && !f.here(from, "上肢") && !f.here(from, "大脑") && !f.here(from, "小脑") && !f.here(from, "下颌") && !f.here(from, "上颌") && !f.here(from, "小腿") && !f.here(from, "大腿") && !f.here(from, "中指") && !f.here(from, "后颅") && !f.here(from, "中枢") && !f.here(from, "小指") && !f.here(from, "下腹") && !f.here(from, "上腹") {
+	for from < to && (strings.ContainsRune("及并伴中下上至大小女", f.text[from]) || f.text[from] == '合' && f.rune(from+1) != '并' || f.text[from] == '后' || f.text[from] == '两') && !f.here(from, "中度") && !f.here(from, "下肢") && !f.here(from, "上肢") && !f.here(from, "大脑") && !f.here(from, "小脑") && !f.here(from, "下颌") && !f.here(from, "上颌") && !f.here(from, "小腿") && !f.here(from, "大腿") && !f.here(from, "中指") && !f.here(from, "后颅") && !f.here(from, "中枢") && !f.here(from, "小指") && !f.here(from, "下腹") && !f.here(from, "上腹") {
 		from++
 	}
 	for strings.ContainsRune("病症炎", f.rune(to)) && f.rune(to) != 0 && f.rune(to+1) != '史' {
@@ -185,7 +196,7 @@ func (f *finder) illness(from, to int) (int, int) {
 			continue
 		}
 		if r := f.text[to]; r == '（' || r == '(' {
-			if k := f.closing(to); k > 0 && k-to < 14 && containsAny(f.string(to, k), "期", "度", "级", "型", "性", "位", "术后", "侧", "开放", "闭合", "阳性", "晚期") && !containsAny(f.string(to, k), "以下", "简称") {
+			if k := f.closing(to); k > 0 && k-to < 14 && containsAny(f.string(to, k), "期", "度", "级", "型", "性", "位", "三阳", "高危", "术后", "侧", "开放", "闭合", "阳性", "晚期") && !containsAny(f.string(to, k), "以下", "简称") {
 				to = k + 1
 				continue
 			}
@@ -196,7 +207,7 @@ func (f *finder) illness(from, to int) (int, int) {
 			for k < len(f.text) && strings.ContainsRune("伴并及有发", f.text[k]) {
 				k++
 			}
-		} else if !f.here(k, "术后") && !f.here(k, "所致") && !f.here(k, "后遗症") && !f.here(k, "晚期") && !f.here(k, "病变") && !f.here(k, "综合征") && !f.here(k, "阳性") && !f.here(k, "病史") && !f.here(k, "感染") && !f.here(k, "患者") && !f.here(k, "携带者") {
+		} else if !f.here(k, "术后") && !f.here(k, "所致") && !f.here(k, "后遗症") && !f.here(k, "晚期") && !f.here(k, "病变") && !f.here(k, "综合征") && !f.here(k, "阳性") && !f.here(k, "病史") && !f.here(k, "感染") && !f.here(k, "患者") && !f.here(k, "携带者") && !f.here(k, "化疗") && !f.here(k, "放疗") {
 			return from, to
 		}
 		next := k
@@ -217,8 +228,8 @@ func (f *finder) illness(from, to int) (int, int) {
 		case k == to && (f.here(k, "感染者") || f.here(k, "携带者")):
 			to = k + 3
 		case k == to && (f.here(k, "病史") || f.here(k, "感染") || f.here(k, "患者")):
-			to = k + 2
-		case k == to && (f.here(k, "术后") || f.here(k, "所致") || f.here(k, "晚期") || f.here(k, "病变") || f.here(k, "阳性")):
+			to = f.years(k + 2)
+		case k == to && (f.here(k, "术后") || f.here(k, "所致") || f.here(k, "晚期") || f.here(k, "病变") || f.here(k, "阳性") || f.here(k, "化疗") || f.here(k, "放疗")):
 			if f.here(k, "所致") {
 				if m, _ := f.illnessAt(k + 2); m == 0 {
 					return from, to
@@ -232,6 +243,24 @@ func (f *finder) illness(from, to int) (int, int) {
 		}
 	}
 	return from, to
+}
+
+// years is where the number of years ends that follows at i: 病史八年, 病史10余年.
+func (f *finder) years(i int) int {
+	if !f.here(i-2, "病史") {
+		return i
+	}
+	k := i
+	for k < len(f.text) && k-i < 4 && (strings.ContainsRune("一二三四五六七八九十数多余", f.text[k]) || isDigit(f.text[k])) {
+		k++
+	}
+	if k == i || f.rune(k) != '年' {
+		return i
+	}
+	if k++; strings.ContainsRune("余多", f.rune(k)) && k < len(f.text) {
+		k++
+	}
+	return k
 }
 
 // finding extends an illness to the whole of what a diagnosis says: what stands
@@ -295,7 +324,7 @@ func (f *finder) injured(from, to int) bool {
 func (f *finder) general(from, to int) bool {
 	after := f.string(to, to+5)
 	before := f.string(from-4, from)
-	for _, w := range [...]string{"医院", "防治", "司法鉴定", "鉴定中心", "专科", "病房", "检查费", "研究所", "筛查", "传播罪", "预防", "保险", "科", "罪", "专项"} {
+	for _, w := range [...]string{"医院", "防治", "司法鉴定", "鉴定中心", "专科", "病房", "检查费", "研究所", "筛查", "传播罪", "预防", "保险", "科", "罪", "专项", "被取保候", "取保候审", "暂予监外", "未予羁押"} {
 		if strings.HasPrefix(after, w) {
 			return true
 		}
@@ -306,9 +335,21 @@ func (f *finder) general(from, to int) bool {
 // confidential finds what technical investigation brought, and what is said to
 // be a trade secret.
 func (f *finder) confidential() {
-	for _, word := range [...]string{"技术侦查", "技侦", "技术调查措施", "秘密监听", "秘密侦查", "控制下交付", "隐匿身份侦查"} {
+	for _, word := range [...]string{"技术侦查", "技侦", "技术调查措施", "秘密监听", "秘密侦查", "控制下交付", "隐匿身份侦查", "通讯监控", "通信监控", "行踪监控"} {
 		f.each(word, func(i int) {
 			from, to := f.clauseAround(i)
+			for from > 1 && f.text[from-1] == '、' { // 对号码…、…采取, 采取行踪监控、通信监控等
+				earlier, _ := f.clauseAround(from - 2)
+				if !isDigit(f.text[from-2]) && !containsAny(f.string(earlier, from), "采取", "使用", "实施", "监控") {
+					break
+				}
+				from = earlier
+			}
+			for _, lead := range [...]string{"证实", "证明", "载明", "显示"} {
+				if k := strings.Index(f.string(from, i), lead); k >= 0 {
+					from += utf8.RuneCountInString(f.string(from, i)[:k+len(lead)])
+				}
+			}
 			for _, lead := range [...]string{"公安机关根据", "侦查机关根据", "公安机关通过", "侦查机关通过", "公安机关", "侦查机关", "监察机关", "民警", "根据", "通过", "依据", "其中", "并", "且"} {
 				if f.here(from, lead) && from+len([]rune(lead)) <= i {
 					from += len([]rune(lead))
@@ -316,6 +357,14 @@ func (f *finder) confidential() {
 			}
 			if containsAny(f.string(from, to), "《", "》") {
 				return
+			}
+			if f.rune(to) == '，' { // ，监听到, ，截获
+				for _, brought := range [...]string{"监听到", "侦听到", "监控到", "监听", "截获", "截取", "定位到", "锁定", "获悉", "掌握"} {
+					if f.here(to+1, brought) {
+						to += 1 + utf8.RuneCountInString(brought)
+						break
+					}
+				}
 			}
 			f.add(from, to, TechInvest, OfPerson)
 		})
@@ -351,7 +400,7 @@ func (f *finder) secrets() {
 			f.add(from, f.index(f.at[from]+k), Secret, OfOrganisation)
 		}
 	})
-	for _, cue := range [...]string{"密点为：", "密点为", "密点：", "秘密点为：", "秘密点为", "秘密点：", "商业秘密内容为：", "商业秘密内容为", "商业秘密的内容为", "商业秘密内容：", "技术秘密内容为：", "技术秘密内容为", "技术秘密的内容为", "技术秘密内容：", "商业秘密具体为", "技术秘密具体为", "秘密信息为", "保密内容为", "涉密内容为", "商业秘密，即", "技术秘密，即", "商业秘密（即", "技术秘密（即"} {
+	for _, cue := range [...]string{"密点为：", "密点为", "密点是", "密点：", "秘密点为：", "秘密点为", "秘密点：", "商业秘密内容为：", "商业秘密内容为", "商业秘密的内容为", "商业秘密内容：", "技术秘密内容为：", "技术秘密内容为", "技术秘密的内容为", "技术秘密内容：", "商业秘密具体为", "技术秘密具体为", "秘密信息为", "保密内容为", "涉密内容为", "商业秘密，即", "技术秘密，即", "商业秘密（即", "技术秘密（即"} {
 		f.each(cue, func(i int) {
 			from := i + len([]rune(cue))
 			for strings.ContainsRune("：:“", f.rune(from)) && from < len(f.text) {
@@ -364,6 +413,8 @@ func (f *finder) secrets() {
 			f.add(from, to, Secret, OfOrganisation)
 		})
 	}
+	f.numberedSecrets()
+	f.itemisedSecrets()
 	if !f.says("商业秘密", "技术秘密", "保密", "秘密性", "泄露公司", "向客户泄露", "泄密", "不为公众所知悉", "专有技术", "技术信息", "菌种", "配方", "经营信息", "竞业限制") {
 		return
 	}
@@ -400,6 +451,84 @@ func (f *finder) secrets() {
 		}
 		f.add(from, to, Secret, OfOrganisation)
 	}
+}
+
+// numberedSecrets finds secrets that are listed by number: 秘密点1：…；秘密点2：….
+func (f *finder) numberedSecrets() {
+	for _, cue := range [...]string{"密点", "商业秘密", "技术秘密", "技术信息", "经营信息"} {
+		f.each(cue, func(i int) {
+			k := i + utf8.RuneCountInString(cue)
+			number := k
+			for k < len(f.text) && k-number < 3 && (isDigit(f.text[k]) || strings.ContainsRune("一二三四五六七八九十①②③④⑤⑥⑦⑧⑨", f.text[k])) {
+				k++
+			}
+			if k == number || !strings.ContainsRune("：:为是即", f.rune(k)) || k >= len(f.text) {
+				return
+			}
+			for strings.ContainsRune("：:为是即系“", f.rune(k)) && k < len(f.text) {
+				k++
+			}
+			to := k
+			for to < len(f.text) && to-k < 300 && !strings.ContainsRune("。；;\n”", f.text[to]) {
+				to++
+			}
+			if to-k >= 6 {
+				f.add(k, to, Secret, OfOrganisation)
+			}
+		})
+	}
+}
+
+// itemisedSecrets finds the items of 技术秘密具体包括：1.…；2.…, when a figure
+// stands in one of them. What the law asks of a secret is listed like that too.
+func (f *finder) itemisedSecrets() {
+	for _, cue := range [...]string{"密点", "商业秘密", "技术秘密", "技术信息", "经营信息"} {
+		f.each(cue, func(i int) {
+			k := i + utf8.RuneCountInString(cue)
+			for j := k; j < len(f.text) && j-k < 10 && !strings.ContainsRune("，。；\n", f.text[j]); j++ {
+				if f.text[j] == '：' || f.text[j] == ':' {
+					k = j + 1
+					break
+				}
+			}
+			var items [][2]int
+			figures := false
+			for at := f.marker(k); at > 0; {
+				to := at
+				for to < len(f.text) && to-at < 300 && !strings.ContainsRune("。；;\n", f.text[to]) {
+					to++
+				}
+				if containsAny(f.string(at, to), "公众", "保密措施", "商业价值", "秘密性", "原告", "被告", "《") {
+					return
+				}
+				items = append(items, [2]int{at, to})
+				figures = figures || f.specific(at, to)
+				at = f.marker(to + 1)
+			}
+			for _, it := range items {
+				if figures && len(items) > 1 {
+					f.add(it[0], it[1], Secret, OfOrganisation)
+				}
+			}
+		})
+	}
+}
+
+// marker is where the number of an item ends that stands at i: 1., （二）, ③; 0
+// when none does.
+func (f *finder) marker(i int) int {
+	numeral := func(r rune) bool {
+		return isDigit(r) || strings.ContainsRune("一二三四五六七八九十", r) && r != 0
+	}
+	switch {
+	case strings.ContainsRune("①②③④⑤⑥⑦⑧⑨", f.rune(i)) && f.rune(i) != 0:
+		return i + 1
+	case numeral(f.rune(i)) && strings.ContainsRune(".．、", f.rune(i+1)) && f.rune(i+1) != 0 && !isDigit(f.rune(i+2)):
+		return i + 2
+	case f.rune(i) == '（' && numeral(f.rune(i+1)) && f.rune(i+2) == '）':
+		return i + 3
+	}
+	return 0
 }
 
 // specific reports whether the phrase says what the secret is, and not only

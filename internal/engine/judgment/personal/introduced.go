@@ -33,6 +33,9 @@ func (f *finder) introduced() {
 func (f *finder) neighbours() {
 	used := f.spoken()
 	for i, r := range f.text {
+		if strings.ContainsRune("与和及", r) {
+			f.foreignPair(i, used)
+		}
 		if r != '、' {
 			continue
 		}
@@ -52,6 +55,24 @@ func (f *finder) neighbours() {
 		case l == 3 && r == 3 && left == nil && right == nil && (f.unlikeWords(i-l, l) || f.unlikeWords(i+1, r)):
 			f.put(f.name(i-l, i), Other)
 			f.put(f.name(i+1, i+1+r), Other)
+		}
+	}
+}
+
+// foreignPair takes the name behind 与 that renders sounds, when one stands before
+// that does: 阿苏尔布与沙马木呷发生口角.
+func (f *finder) foreignPair(i int, used []bool) {
+	p := f.knownBefore(i)
+	if p == nil || !renders([]rune(p.Name)) || f.knownAfter(i+1) != nil {
+		return
+	}
+	for n := 6; n > 2; n-- {
+		if i+1+n > len(f.text) || slices.Contains(used[i+1:i+1+n], true) || f.ends(i+1+n) == 0 {
+			continue
+		}
+		if name := f.text[i+1 : i+1+n]; f.clean(name) && f.foreignSounding(name) && f.words.part.prefix(name) == 0 {
+			f.put(string(name), f.beside(p))
+			return
 		}
 	}
 }
@@ -275,7 +296,7 @@ func (f *finder) calledAt(i int, bearers map[rune]bearer) (int, rune) {
 		if bearers[next].person == nil && f.words.names.Weak(next) && f.rune(i-1) != '“' {
 			return 0, 0
 		}
-		if before := f.string(i-2, i); strings.HasSuffix(before, "“") || containsAny(before, "外号", "绰号", "叫", "名", "称") || strings.ContainsRune(givers, f.rune(i-1)) || f.count(f.text[i:i+2]) > 1 {
+		if before := f.string(i-2, i); strings.HasSuffix(before, "“") || containsAny(before, "外号", "绰号", "叫", "名", "称") || f.partBefore(i) > 0 || strings.ContainsRune(givers, f.rune(i-1)) || f.count(f.text[i:i+2]) > 1 {
 			return 2, next
 		}
 		return 0, 0
@@ -283,8 +304,8 @@ func (f *finder) calledAt(i int, bearers map[rune]bearer) (int, rune) {
 	if !isHan(next) || f.words.surname(f.text[i:]) != 1 || f.words.part.prefix(f.text[i:]) > 0 {
 		return 0, 0
 	}
-	if bearers[r].person == nil && f.words.names.Weak(r) {
-		return 0, 0
+	if bearers[r].person == nil && (f.words.names.Weak(r) || r == '任' && f.knownBefore(i) != nil) {
+		return 0, 0 // 某某任经理
 	}
 	for _, c := range callings {
 		if f.here(i+1, c) && !f.here(i+1, "会计师") {

@@ -32,7 +32,7 @@ func (f *finder) testified() {
 			if f.words.names.Noun([]rune(name)) > 0 && len(names) > 1 && !f.ofFamily([]rune(name)) {
 				break // 证人证言及…: no list of names
 			}
-			if f.mayBeName([]rune(name), len(names) > 1) && !f.veiled(name) {
+			if (f.mayBeName([]rune(name), len(names) > 1) || role != Victim && f.oddOfList([]rune(name), len(names) > 1)) && !f.veiled(name) {
 				f.put(name, role)
 			}
 		}
@@ -54,6 +54,10 @@ func (f *finder) enclosed(i int) ([]string, bool) {
 			take()
 			return names, f.words.after[f.string(k, k+n)] != Other
 		}
+		if n := f.words.listafter.prefix(f.text[k:]); n > 0 && k > i {
+			take()
+			return names, true
+		}
 		switch {
 		case r == '、' || strings.ContainsRune("和与及", r) && k-from > 1:
 			take()
@@ -71,6 +75,18 @@ func (f *finder) enclosed(i int) ([]string, bool) {
 		}
 	}
 	return nil, false
+}
+
+// oddOfList reports whether an item may be a name though it begins with no known
+// surname: three characters whose first two form no word, four when it is listed.
+func (f *finder) oddOfList(name []rune, listed bool) bool {
+	return len(name) == 3 && f.clean(name) && f.wordless(name[:2]) && f.words.plain.prefix(name) == 0 && f.words.part.prefix(name) == 0 && f.words.names.Noun(name) == 0 || listed && f.fourOfList(name)
+}
+
+// fourOfList reports whether an item of four characters that form no words may be
+// a name of another people: 格桑梅朵.
+func (f *finder) fourOfList(name []rune) bool {
+	return len(name) == 4 && f.clean(name) && f.wordless(name) && f.words.plain.prefix(name) == 0 && f.words.part.prefix(name) == 0 && f.words.names.Noun(name) == 0
 }
 
 // mayBeName reports whether an item of what is so enclosed may be a name: it is

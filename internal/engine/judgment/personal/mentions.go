@@ -2,7 +2,9 @@ package personal
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"xiezhi/internal/engine/judgment"
 )
@@ -26,8 +28,12 @@ func (f *finder) mentions() {
 			second++
 		}
 		for _, p := range byStart[start(f.text[i], f.rune(second))] {
-			if end := f.spaced(i, []rune(p.Name)); end > i && !f.insideWord(i, end, p) {
-				p.Mentions = append(p.Mentions, Mention{Span: f.span(i, end)})
+			if end := f.spaced(i, []rune(p.Name)); end > i && !f.insideWord(i, end, p) && (!p.Quoted || f.rune(i-1) == '“' && f.rune(end) == '”') {
+				s := f.span(i, end)
+				if p.Quoted {
+					s = f.span(i-1, end+1)
+				}
+				p.Mentions = append(p.Mentions, Mention{Span: s})
 				next = end
 				break
 			}
@@ -72,7 +78,7 @@ func (f *finder) insideWord(i, end int, p *Person) bool {
 }
 
 // epithets announce another name of the person before.
-var epithets = [...]string{"曾用名", "又名", "别名", "绰号", "外号", "小名", "乳名", "化名", "网名", "昵称", "都叫她", "都叫他", "诨名", "花名", "艺名", "笔名", "原名", "英文名", "人称", "自称"}
+var epithets = [...]string{"曾用名", "又名", "别名", "绰号", "外号", "小名", "乳名", "化名", "网名", "昵称", "都叫她", "都叫他", "诨名", "花名", "艺名", "笔名", "原名", "英文名", "中文名", "中文姓名", "外文名", "汉名", "汉语名", "经名", "人称", "自称"}
 
 // aliases finds the other names of those who are named, and where these stand.
 func (f *finder) aliases() {
@@ -86,7 +92,15 @@ func (f *finder) aliases() {
 			for to < len(f.text) && to-from < 12 && (isHan(f.text[to]) || isLetter(f.text[to]) || isDigit(f.text[to]) || f.text[to] == '·' || f.text[to] == '_') && !strings.ContainsRune("的等", f.text[to]) {
 				to++
 			}
+			quoted := from > 0 && strings.ContainsRune("“\"‘", f.rune(from-1))
 			p := f.namedBefore(i)
+			if quoted && f.here(to+1, "的") {
+				at := to + 2
+				p = f.namedAt(at + f.words.part.prefix(f.text[min(at, len(f.text)):])) // 昵称“…”的某某, 的被害人某某
+			}
+			if word == "自称" && !quoted && f.words.surname(f.text[from:to]) == 0 {
+				return
+			}
 			if p == nil || to-from < 2 || to-from > 8 || !strings.ContainsRune("”\"’）)，、；。,", f.rune(to)) {
 				return
 			}
@@ -109,6 +123,20 @@ func (f *finder) aliases() {
 	for _, p := range f.roster.people {
 		f.given(p)
 	}
+	f.cover()
+	speech := f.speech()
+	f.firstNames(speech)
+	f.fondly(speech)
+}
+
+// namedAt is who is named at i.
+func (f *finder) namedAt(i int) *Person {
+	for _, p := range f.roster.people {
+		if slices.ContainsFunc(p.Mentions, func(m Mention) bool { return m.Start == f.at[min(i, len(f.text))] }) {
+			return p
+		}
+	}
+	return nil
 }
 
 // sortMentions puts everybody's mentions in text order.
@@ -296,10 +324,7 @@ func (f *finder) ageAfter(p *Person, end, start int) {
 	if k := strings.IndexAny(after, "。；\n"); k >= 0 {
 		after = after[:k]
 	}
-	own := after
-	if k := strings.IndexAny(own, "、与和"); k >= 0 {
-		own = own[:k]
-	}
+	own := f.ownWords(end, after)
 	if p.Birth == nil {
 		for _, d := range f.doc.Dates {
 			if d.Start >= f.at[end] && d.End <= f.at[end]+len(own)+6 && d.Day > 0 && strings.HasPrefix(strings.TrimLeft(f.doc.Text[d.End:], " "), "出生") && (strings.HasPrefix(after, "，男") || strings.HasPrefix(after, "，女") || strings.HasPrefix(after, "（") || strings.HasPrefix(after, "于") || strings.HasPrefix(after, "出生于") || strings.HasPrefix(after, "，")) {
@@ -312,6 +337,9 @@ func (f *finder) ageAfter(p *Person, end, start int) {
 		if strings.HasPrefix(after, w) || containsAny(own, w) && strings.Contains(w, "未成年") {
 			p.Minor = p.Minor || w != "现就读于" || containsAny(after, "小学", "幼儿园", "初中", "中学")
 		}
+	}
+	if y := yearOfBirth(after); y > 0 && p.Birth == nil {
+		p.Birth = &judgment.Day{Year: y, Month: 12, Day: 31}
 	}
 	if n := ageIn(own); n > 0 && p.Birth == nil {
 		p.Minor = p.Minor || n < 18
@@ -334,12 +362,65 @@ func (f *finder) ageAfter(p *Person, end, start int) {
 			break
 		}
 	}
-	if containsAny(f.string(start-8, start), "未成年", "幼童", "儿童") {
+	for range 8 {
+		if f.rune(start-1) != '、' || f.knownBefore(start-1) == nil {
+			break
+		}
+		start -= 1 + utf8.RuneCountInString(f.knownBefore(start-1).Name) // of a list
+	}
+	if part := f.partBefore(start); f.string(start-part-2, start-part) == "岁的" {
+		n := ageIn(f.string(start-part-5, start-part)) // 五岁的儿子某某
+		p.Minor = p.Minor || n > 0 && n < 18
+	}
+	near := f.string(start-8, start)
+	near = near[strings.LastIndexAny(near, "，。；")+1:]
+	if containsAny(near, "未成年", "幼童", "儿童") {
 		p.Minor = true
 	}
-	if p.Birth == nil && p.Party == nil && endsWithAny(f.string(start-3, start), "同学", "学生", "同桌", "女生", "男生", "室友") && f.says("小学", "幼儿园", "初中", "课间", "托管班") {
+	if p.Birth == nil && p.Party == nil && endsWithAny(f.string(start-3, start), "同学", "学生", "同桌", "女生", "男生", "室友") && f.says("小学", "幼儿园", "初中", "课间", "托管班", "班主任", "家长") {
 		p.Minor = true
 	}
+}
+
+// ownWords is what of after, the text behind a name that ends at end, may tell of
+// its bearer: up to where somebody else is named, or a word for another's part
+// stands in a clause of its own.
+func (f *finder) ownWords(end int, after string) string {
+	if k := strings.IndexAny(after, "、与和及"); k >= 0 {
+		after = after[:k]
+	}
+	depth, i := 0, end
+	for k, r := range after {
+		switch {
+		case r == '（' || r == '(':
+			depth++
+		case r == '）' || r == ')':
+			depth--
+		case depth == 0 && (i < len(f.roster.covered) && f.roster.covered[i] || f.rune(i-1) == '，' && f.words.part.prefix(f.text[i:]) > 1):
+			return after[:k]
+		}
+		i++
+	}
+	return after
+}
+
+// yearOfBirth reads the year of （2011年生）, （男，2011年3月出生）, which tells no day;
+// 0 when none stands at the beginning of after.
+func yearOfBirth(after string) int {
+	rest, ok := strings.CutPrefix(after, "（")
+	in, _, closed := strings.Cut(rest, "）")
+	if !ok || !closed || !strings.HasSuffix(in, "生") {
+		return 0
+	}
+	for _, w := range [...]string{"男，", "女，", "系", "生于"} {
+		in = strings.TrimPrefix(in, w)
+	}
+	y, rest, ok := strings.Cut(in, "年")
+	n, err := strconv.Atoi(y)
+	if !ok || err != nil || n < 1900 || n > 2100 || strings.Contains(rest, "日") {
+		return 0
+	}
+	return n
 }
 
 // bornBetween reports whether the words between a date and a name say that the

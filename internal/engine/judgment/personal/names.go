@@ -3,7 +3,10 @@ package personal
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"xiezhi/internal/engine/judgment/typo"
 )
 
 // never are characters that do not stand in names.
@@ -81,9 +84,11 @@ func (f *finder) choose(i, short, long int, strong bool) int {
 			n = long
 		case f.roster.byName[string(f.text[i:i+short])] != nil && endShort > 0:
 			n = short
-		case a < b && clearly(f.longer(i, short, long)): // 储德旺 and 储德财
+		case a < b && (clearly(f.longer(i, short, long)) || f.brothers(i, short, long)): // 储德旺 and 储德财
 			n = long
 		case a < b && (endShort > 0 || 2*a <= b):
+			n = short
+		case a == 1 && f.cut(i+long-1):
 			n = short
 		case endLong == 0 && endShort == 2 && a == 1:
 			n = short
@@ -98,6 +103,10 @@ func (f *finder) choose(i, short, long int, strong bool) int {
 	// 乌兰托娅: a name that renders sounds goes on as long as what recurs does.
 	for n < 6 && i+n < len(f.text) && (f.sounds(f.text[i:i+n+1]) || n > 2 && strings.ContainsRune(syllables, f.text[i+n]) && f.foreignSounding(f.text[i:i+n+1])) && f.count(f.text[i:i+n]) > 1 && f.count(f.text[i:i+n+1]) == f.count(f.text[i:i+n]) {
 		n++
+	}
+	// 艾合买提（: one whose characters render sounds up to a mark is whole.
+	if run := f.hanRun(i); run > max(n, 3) && run < 8 && f.ends(i+n) < 2 && f.foreignSounding(f.text[i:i+run]) && f.clean(f.text[i:i+run]) {
+		n = run
 	}
 	name := f.text[i : i+n]
 	end := f.ends(i + n)
@@ -121,6 +130,50 @@ func (f *finder) choose(i, short, long int, strong bool) int {
 		return 0
 	case f.words.surname(name) == 0 && !f.unsaid(i, n):
 		return 0
+	}
+	return n
+}
+
+// brothers reports whether everywhere the short characters at i stand one more
+// follows, never the same for long, and then a name may well end.
+func (f *finder) brothers(i, short, long int) bool {
+	if long != short+1 || f.words.surname(f.text[i:]) == 0 {
+		return false
+	}
+	key := string(f.text[i : i+short])
+	if is, known := f.pairs[key]; known {
+		return is
+	}
+	ok, next := true, map[rune]bool{}
+	f.each(key, func(k int) {
+		ok = ok && isHan(f.rune(k+short)) && f.ends(k+long) > 0 && f.ends(k+short) == 0
+		next[f.rune(k+short)] = true
+	})
+	if f.pairs == nil {
+		f.pairs = map[string]bool{}
+	}
+	f.pairs[key] = ok && len(next) > 1
+	return f.pairs[key]
+}
+
+// cut reports whether the character at i rather begins what follows a name than
+// ends it: 慕容雪收受, 阚泽对被害人.
+func (f *finder) cut(i int) bool {
+	next := f.rune(i + 1)
+	if !isHan(next) {
+		return false
+	}
+	if strings.ContainsRune("对向将与和跟", f.text[i]) && f.words.part.prefix(f.text[i+1:]) > 0 {
+		return true
+	}
+	return f.ends(i+1) < 2 && typo.Everyday(f.text[i:i+2]) && !typo.Everyday(f.text[i-1:i+1])
+}
+
+// hanRun is how many Chinese characters stand at i, up to eight.
+func (f *finder) hanRun(i int) int {
+	n := 0
+	for n < 8 && isHan(f.rune(i+n)) {
+		n++
 	}
 	return n
 }
@@ -165,7 +218,7 @@ func (f *finder) siblings(short, long []rune) int {
 // be nothing else: after a colon, or between marks.
 func (f *finder) unsaid(i, n int) bool {
 	before, after := f.rune(i-1), f.rune(i+n)
-	return strings.ContainsRune("：:、“", before) && !isHan(after) || strings.ContainsRune("、，（,；。", after) || f.words.afters.prefix(f.text[i+n:]) > 0 || n > 2 && f.words.names.Follows(f.text[i+n:]) > 1
+	return n == 3 && f.partBefore(i) > 0 && f.wordless(f.text[i:i+n]) && f.ends(i+n) > 0 || strings.ContainsRune("：:、“", before) && !isHan(after) || strings.ContainsRune("、，（,；。", after) || f.words.afters.prefix(f.text[i+n:]) > 0 || n > 2 && f.words.names.Follows(f.text[i+n:]) > 1
 }
 
 // ends says how well a name may end at i: 2 when what follows is a mark or a
@@ -181,10 +234,39 @@ func (f *finder) ends(i int) int {
 	case n == 1 || strings.ContainsRune("由随承就证起户至则共除签通出当因达停放价现挎戴", r):
 		return 1
 	}
-	if f.words.afters.prefix(f.text[i:]) > 0 || f.here(i, "制作") || f.here(i, "接受") || f.here(i, "反映") || f.here(i, "表示") || f.here(i, "夫妇") || f.here(i, "调查") || f.here(i, "核实") || f.here(i, "夫妻") || f.here(i, "二人") || f.here(i, "照顾") || f.here(i, "照料") || f.here(i, "代为") || r == '之' && strings.ContainsRune("父母子女妻夫兄弟姐妹", f.rune(i+1)) {
+	if f.words.afters.prefix(f.text[i:]) > 0 || f.here(i, "制作") || f.here(i, "接受") || f.here(i, "反映") || f.here(i, "表示") || f.here(i, "夫妇") || f.here(i, "调查") || f.here(i, "核实") || f.here(i, "夫妻") || f.here(i, "二人") || f.here(i, "照顾") || f.here(i, "照料") || f.here(i, "代为") || f.here(i, "连带") || f.doneAt(i) || r == '之' && strings.ContainsRune("父母子女妻夫兄弟姐妹", f.rune(i+1)) {
+		return 2
+	}
+	if f.quantityAt(i) {
 		return 2
 	}
 	return 0
+}
+
+// doneAt reports whether what people do for others or perceive stands at i.
+func (f *finder) doneAt(i int) bool {
+	for _, w := range [...]string{"垫付", "支付", "代付", "代缴", "组织", "发现", "目睹", "目击", "达成", "安排", "开的", "开办", "经营的", "承包", "离开", "赶到", "赶来", "返回", "逃离", "回家", "阻拦", "劝阻", "制止", "拉开", "看到", "看见", "听到", "听见", "闻声", "主持", "陪同", "照看", "带着", "抱着", "签字", "签名", "代书", "在场", "到场", "到案", "到达", "出面", "诊断", "抢救", "救治", "呼救", "拨打", "签收", "接诊", "接送", "接走", "派活", "护送"} {
+		if f.here(i, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// quantityAt reports whether a sum or an age that is written out stands at i:
+// 两万多元, 才三岁, 今年六岁.
+func (f *finder) quantityAt(i int) bool {
+	k := i
+	for _, w := range [...]string{"今年", "现年", "年仅", "才", "刚", "刚满"} {
+		if f.here(i, w) {
+			k = i + utf8.RuneCountInString(w)
+		}
+	}
+	from := k
+	for k < len(f.text) && k-from < 6 && strings.ContainsRune("一二两三四五六七八九十百千万几多余半", f.text[k]) {
+		k++
+	}
+	return k > from && strings.ContainsRune("元块岁", f.rune(k)) || k > from && f.here(k, "周岁")
 }
 
 // organisationAt reports whether what stands at i makes the characters before
@@ -258,10 +340,10 @@ func (f *finder) latin(i int, strong bool) int {
 		return 0
 	}
 	k := i
-	for k < len(f.text) && k-i < 40 && (isLetter(f.text[k]) || strings.ContainsRune(" .-'·", f.text[k])) {
+	for k < len(f.text) && k-i < 40 && (isLetter(f.text[k]) || unicode.Is(unicode.Latin, f.text[k]) || strings.ContainsRune(" .-'·", f.text[k])) {
 		k++
 	}
-	for k > i && !isLetter(f.text[k-1]) {
+	for k > i && !isLetter(f.text[k-1]) && !unicode.Is(unicode.Latin, f.text[k-1]) {
 		k--
 	}
 	if k-i < 3 || isHan(f.rune(k)) && f.ends(k) == 0 {

@@ -3,6 +3,7 @@ package personal
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"xiezhi/internal/engine/judgment"
 )
@@ -44,6 +45,8 @@ type Person struct {
 	Minor    bool          // under eighteen when the document was signed, or said to be
 	Grown    bool          // known to be of age
 	Aliases  []string
+	Nickname bool      // Name is a nickname, and no more is known
+	Quoted   bool      // it is a common word besides: only in quotation marks it is the name
 	Mentions []Mention // in text order
 }
 
@@ -114,15 +117,50 @@ func (f *finder) people() []*Person {
 		f.unannounced()
 	}
 	f.neighbours()
+	f.nicknamed()
 	f.mentions()
 	f.aliases()
 	f.addressed()
+	f.shortened()
 	f.sortMentions()
 	f.ages()
 	f.standings()
 	f.roster.people = slices.DeleteFunc(f.roster.people, func(p *Person) bool { return len(p.Mentions) == 0 })
 	slices.SortStableFunc(f.roster.people, func(a, b *Person) int { return a.Mentions[0].Start - b.Mentions[0].Start })
 	return f.roster.people
+}
+
+// shortened gives what was taken for a name of its own, and is the given name of
+// one person alone, to that person: 建军 for 尉迟建军, 叶尔兰 for 叶尔兰·哈布力.
+func (f *finder) shortened() {
+	for _, p := range f.roster.people {
+		if slices.ContainsFunc(p.Roles, func(r Role) bool { return r != Other }) {
+			continue
+		}
+		var bearer *Person
+		bearers := 0
+		for _, q := range f.roster.people {
+			if q != p && q.calledShort(p.Name) {
+				bearer = q
+				bearers++
+			}
+		}
+		if bearers != 1 {
+			continue
+		}
+		for _, m := range p.Mentions {
+			bearer.Mentions = append(bearer.Mentions, Mention{Span: m.Span, Alias: true})
+		}
+		bearer.Aliases = append(bearer.Aliases, p.Name)
+		p.Mentions = nil
+	}
+}
+
+// calledShort reports whether name is p's without the surname, or without what
+// follows the dot.
+func (p *Person) calledShort(name string) bool {
+	rs := []rune(p.Name)
+	return strings.HasPrefix(p.Name, name+"·") || p.Surname > 0 && len(rs)-p.Surname >= 2 && string(rs[p.Surname:]) == name
 }
 
 // veiled reports whether a name is hidden already, and counts it.
@@ -139,7 +177,7 @@ func (f *finder) litigants() {
 	var ward *Person
 	for k := range f.doc.Parties {
 		p := &f.doc.Parties[k]
-		if p.Organisation || len([]rune(p.Text)) < 2 || f.veiled(p.Text) || !f.nameLike(p.Text) {
+		if rs := []rune(p.Text); p.Organisation || len(rs) < 2 || f.words.plain.prefix(rs) == len(rs) || f.veiled(p.Text) || !f.nameLike(p.Text) {
 			continue
 		}
 		role := f.partRole(p)
@@ -263,9 +301,9 @@ func (f *finder) takeNames(i int, role Role, word string) {
 	if role != Litigant && role != Bench && role != Child && !colon && strings.ContainsRune("为是系即有", f.rune(from)) && f.nameAt(from+1, false) > 0 {
 		from++
 	}
-	strong := colon || strings.HasPrefix(word, "其") || role != Other && role != Child && role != Relative && role != Litigant && role != Bench && role != Prosecutor
+	strong := colon || strings.HasPrefix(word, "其") || role == Child && f.youngBehind(from) || f.afterParent(i, word) || role != Other && role != Child && role != Relative && role != Litigant && role != Bench && role != Prosecutor
 	for count := 0; count < 40; count++ {
-		n := f.nameAt(from, strong)
+		n := f.nameAt(from, strong || count > 0 && role == Relative && f.rune(from-1) == '、' && f.words.surname(f.text[min(from, len(f.text)):]) > 0 && f.words.part.prefix(f.text[min(from, len(f.text)):]) == 0)
 		if n == 0 {
 			return
 		}
@@ -283,7 +321,9 @@ func (f *finder) takeNames(i int, role Role, word string) {
 		if r == Other && word != "" && f.roster.byName[name] != nil {
 			r = f.roster.byName[name].Roles[0]
 		}
-		f.put(name, r)
+		if q := f.roster.byName[name]; q == nil || role != Witness || !strings.HasSuffix(word, "了") || q.Is(Relative, Child, Other) {
+			f.put(name, r) // a party who was questioned, 询问了某某, is no witness
+		}
 		if next := f.nextGuardian(role, from+n); next > 0 {
 			from = next
 			continue
@@ -300,6 +340,35 @@ func (f *finder) takeNames(i int, role Role, word string) {
 			return
 		}
 	}
+}
+
+// youngBehind reports whether two or three characters at i stand before a remark
+// that says when somebody was born: 女儿沁儿（2017年3月生）.
+func (f *finder) youngBehind(i int) bool {
+	for n := 2; n <= 3; n++ {
+		if after := f.string(i+n, i+n+16); isHan(f.rune(i+n-1)) && strings.HasPrefix(after, "（") && (yearOfBirth(after) > 0 || f.youngAt(i+n)) {
+			return true
+		}
+	}
+	return false
+}
+
+// afterParent reports whether word, which ends at i, is 之子 or the like and what
+// follows begins with the same character as the name before it, or that is known: 产学文之子产浩宇.
+func (f *finder) afterParent(i int, word string) bool {
+	from := i - utf8.RuneCountInString(word)
+	return strings.HasPrefix(word, "之") && isHan(f.rune(i)) && (f.rune(from-3) == f.rune(i) || f.rune(from-2) == f.rune(i) || f.knownBefore(from) != nil)
+}
+
+// partBefore is the number of characters of the word for somebody's part that
+// ends before the character at i: 会计, 其妻; 0 when none does.
+func (f *finder) partBefore(i int) int {
+	for n := 5; n >= 2; n-- {
+		if _, ok := f.words.parts[f.string(i-n, i)]; ok && n <= i {
+			return n
+		}
+	}
+	return 0
 }
 
 // nextGuardian is where the name of the other parent begins in 法定代理人某某（原告
@@ -366,15 +435,34 @@ func (f *finder) told() {
 			if role != Victim || criminal {
 				f.backward(i, role)
 			}
+			if role == Witness {
+				f.elsewhere(i)
+			}
 		}
 		if f.youngAt(i) {
 			f.backward(i, Child)
+		}
+		for _, w := range [...]string{"询问了", "走访了", "调查了"} {
+			if f.text[i] == []rune(w)[0] && f.here(i, w) && f.nameAt(i+3, false) > 0 {
+				f.takeNames(i+3, Witness, w)
+			}
 		}
 		if !criminal {
 			continue
 		}
 		if n := f.words.harm.prefix(f.text[i:]); n > 0 {
 			f.harmed(i+n, f.string(i, i+n))
+		}
+	}
+}
+
+// elsewhere takes those before 在, when that is where they said what stands at i:
+// 某某、某某在监察大队的询问笔录.
+func (f *finder) elsewhere(i int) {
+	for k := i - 1; k > 0 && i-k < 15 && isHan(f.text[k]); k-- {
+		if f.text[k] == '在' {
+			f.backward(k, Witness)
+			return
 		}
 	}
 }
@@ -433,13 +521,19 @@ func (f *finder) backward(i int, role Role) {
 	end := i
 	for count := 0; count < 30; count++ {
 		name := 0
+		if p := f.knownBefore(end); p != nil && isHan(f.rune(end-1)) {
+			name = utf8.RuneCountInString(p.Name)
+		}
 		for _, n := range [...]int{4, 3, 2} {
 			from := end - n
-			if from < 0 || !f.startsName(from, n) || n == 4 && f.words.surname(f.text[from:]) != 2 {
+			if name > 0 || from < 0 || !f.startsName(from, n) || n == 4 && f.words.surname(f.text[from:]) != 2 {
 				continue
 			}
 			name = n
 			break
+		}
+		if part := f.partBefore(end - 3); name == 0 && part > 0 && (role == Witness || role == Expert) && f.words.part.prefix(f.text[end-3-part:]) == part && f.oddOfList(f.text[end-3:end], false) {
+			name = 3
 		}
 		if name == 0 {
 			name = f.alone(end)
@@ -447,7 +541,7 @@ func (f *finder) backward(i int, role Role) {
 		if name == 0 && role != Other {
 			name = f.deposed(end, count > 0)
 		}
-		if name == 0 || role == Other && !f.startsName(end-name, name) {
+		if name == 0 || role == Other && !f.startsName(end-name, name) || end < name {
 			return
 		}
 		text := f.name(end-name, end)
@@ -458,6 +552,11 @@ func (f *finder) backward(i int, role Role) {
 			f.put(text, role)
 		}
 		end -= name
+		if part := f.partBefore(end); part > 0 && f.rune(end-part-1) == '、' {
+			if r := f.words.parts[f.string(end-part, end)]; r == Other || r == Relative {
+				end -= part // 会计某某、工友某某
+			}
+		}
 		if f.rune(end-1) != '、' {
 			return
 		}
@@ -474,7 +573,10 @@ func (f *finder) alone(end int) int {
 		from--
 	}
 	name := f.text[from:end]
-	if strings.ContainsRune("；、：，。\n）", f.rune(from-1)) && len(name) > 1 && len(name) <= 4 && f.mayBeName(name, true) && f.wordless(name) {
+	if len(name) > 4 && len(name) < 8 && f.rune(from-1) == '、' && f.foreignSounding(name) && f.clean(name) && f.words.afters.prefix(name) == 0 {
+		return len(name)
+	}
+	if strings.ContainsRune("；、：，。\n）", f.rune(from-1)) && len(name) > 1 && len(name) <= 4 && (f.mayBeName(name, true) && f.wordless(name) || f.fourOfList(name) && f.count(name) > 1 && f.knownAfter(from) == nil) {
 		return len(name)
 	}
 	return 0
@@ -524,7 +626,7 @@ func (f *finder) startsName(i, n int) bool {
 	if f.roster.byName[string(name)] != nil {
 		return true
 	}
-	if strings.ContainsRune("员工长台板主友伴众师生事客民警医护妻夫父母弟妹兄姐邻", before) && f.words.surname(name) > 0 {
+	if (strings.ContainsRune("员工长台板主友伴众师生事客民警医护妻夫父母弟妹兄姐邻", before) || f.partBefore(i) > 0) && f.words.surname(name) > 0 {
 		return true
 	}
 	if f.rune(i+n) == '（' && n == 3 && f.youngAt(i+n) && !f.words.names.Weak(name[0]) && f.words.names.Surname(name) > 0 {

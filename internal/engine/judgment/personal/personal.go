@@ -11,6 +11,7 @@ package personal
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"xiezhi/internal/engine/judgment"
 )
@@ -108,7 +109,8 @@ func (f *finder) add(from, to int, class Class, owner Owner) {
 }
 
 // trim takes a person's name off the beginning of an address that was read from
-// its end: 某某系某苑9幢804室.
+// its end: 某某系某苑9幢804室. What is read as a name behind a part of the address is
+// the name of a place: 石马坪街道瀛池家园.
 func (f *finder) trim(people []*Person) {
 	for k := range f.items {
 		it := &f.items[k]
@@ -117,7 +119,7 @@ func (f *finder) trim(people []*Person) {
 		}
 		for _, p := range people {
 			for _, m := range p.Mentions {
-				if m.Start >= it.Start && m.End < it.End && m.Start-it.Start < 30 {
+				if m.Start >= it.Start && m.End < it.End && m.Start-it.Start < 30 && !strings.ContainsAny(f.doc.Text[it.Start:m.Start], "省市州区县旗镇乡村街道路巷") {
 					it.Start = m.End
 				}
 			}

@@ -23,7 +23,7 @@ var accompliceBefore = [...]string{"同案犯", "同案人", "同案人员", "�
 // officialBefore stands before those who are named for their office.
 var officialBefore = [...]string{
 	"民警", "辅警", "警官", "侦查员", "侦查人员", "侦查人", "交警", "协警", "执法人员", "值班民警", "出警民警", "办案民警", "办案人员", "承办人", "翻译人员", "翻译", "公证员", "值班律师", "律师", "检察官", "检察员", "检察长",
-	"法官", "审判员", "审判长", "书记员", "陪审员", "院长", "庭长", "司法警察", "法警", "所长", "副所长", "派出所所长", "大队长", "中队长", "机关负责人", "人民调解员", "代表", "指派",
+	"法官", "审判员", "审判长", "书记员", "陪审员", "院长", "庭长", "司法警察", "法警", "所长", "副所长", "派出所所长", "大队长", "中队长", "机关负责人", "乘警", "狱警", "干警", "特警", "巡警", "刑警", "管教", "人民调解员", "代表", "指派",
 }
 
 // standings tells of those of whom nothing better is known in what standing
@@ -43,7 +43,7 @@ func (f *finder) standings() {
 				f.put(p.Name, Litigant) // whom a notice is addressed to
 			case f.accompliceAt(from, to):
 				f.put(p.Name, Accomplice)
-			case endsWithAny(f.string(from-6, from), officialBefore[:]...) && !p.Is(Accomplice):
+			case f.officialAt(from) && !p.Is(Accomplice):
 				f.put(p.Name, Official)
 				f.colleagues(to)
 			case containsAny(f.string(to, to+6), "签订", "借款", "出借", "买卖", "转账", "合同"):
@@ -55,6 +55,24 @@ func (f *finder) standings() {
 	if f.doc.Kind == judgment.Criminal {
 		f.kinOfAccused()
 	}
+}
+
+// officialAt reports whether a word for an office stands before the name at i, or
+// before the list it stands in, whose first may be too ordinary a word to be known:
+// 民警蓝天、石坚.
+func (f *finder) officialAt(i int) bool {
+	if endsWithAny(f.string(i-6, i), officialBefore[:]...) {
+		return true
+	}
+	if f.rune(i-1) != '、' {
+		return false
+	}
+	for _, n := range [...]int{2, 3} {
+		if k := i - 1 - n; k > 0 && f.clean(f.text[k:i-1]) && f.words.surname(f.text[k:]) > 0 && endsWithAny(f.string(k-6, k), officialBefore[:]...) {
+			return true
+		}
+	}
+	return false
 }
 
 // kinOfAccused tells the relations of those who stand trial from those of others:

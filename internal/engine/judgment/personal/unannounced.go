@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"xiezhi/internal/engine/judgment"
+	"xiezhi/internal/engine/judgment/typo"
 )
 
 // bondList holds, on a line for each character, the characters that stand behind
@@ -157,7 +158,7 @@ func (f *finder) places(used []bool) []place {
 		if used[i] {
 			continue
 		}
-		announced := f.behindPart(i)
+		announced := f.partBefore(i) > 0
 		t.candidates(i, func(c candidate) {
 			if slices.Contains(used[i:i+c.n], true) {
 				return
@@ -174,25 +175,35 @@ func (f *finder) places(used []bool) []place {
 	return out
 }
 
-// behindPart reports whether a word for somebody's part stands before the
-// character at i: 司机, 其妻, 邻居.
-func (f *finder) behindPart(i int) bool {
-	for n := 2; n <= 5 && n <= i; n++ {
-		if _, ok := f.words.parts[f.string(i-n, i)]; ok {
-			return true
-		}
-	}
-	return false
-}
-
 // noName reports whether the n characters at i cannot be a name for what they
 // are or what follows them.
 func (f *finder) noName(i, n int) bool {
 	name := f.text[i : i+n]
-	return f.organisationAt(i+n) || f.ofPlace(name) || f.words.plain.prefix(name) > 0 || f.words.names.Noun(name) == n || f.words.part.prefix(name) > 0 ||
+	return f.organisationAt(i+n) || f.ofPlace(name) || f.everyday(i, n) || n == 2 && strings.ContainsRune("哥姐", name[1]) || n == 2 && f.count(name) > 1 && f.brothers(i, 2, 3) || f.rune(i) == '曾' && f.afterName(i) || f.words.plain.prefix(name) > 0 || f.words.names.Noun(name) == n || f.words.part.prefix(name) > 0 ||
 		strings.ContainsRune("县市区镇乡村省州旗路款项条段族车房店厂号费证站局盘腿", name[n-1]) || f.headsOrganisation(i, n) || f.amount(name) ||
 		containsAny(f.string(i+n, i+n+8), "会计师事务所", "律师事务所", "鉴定所", "鉴定中心", "有限公司", "合作社", "有限责任公司")
 }
+
+// everyday reports whether the n characters at i, which stand there only once and
+// behind no word for somebody's part, are or begin with an everyday word: 敬酒,
+// 皮带抽; or they belong with what stands before them to one: 对方稳.
+func (f *finder) everyday(i, n int) bool {
+	name := f.text[i : i+n]
+	if f.count(name) > 1 || f.partBefore(i) > 0 {
+		return false
+	}
+	if f.rune(i-1) == '对' && f.text[i] == '方' {
+		return true
+	}
+	before, after := f.rune(i-1), f.rune(i+n)
+	if isHan(before) && !strings.ContainsRune(givers, before) && typo.Everyday(f.text[i-1:i+1]) && !typo.Everyday(f.text[max(0, i-2):i]) {
+		return true // 立秋那
+	}
+	return before != '、' && after != '、' && (typo.Everyday(name) || n == 3 && f.words.surname(name) < 2 && typo.Everyday(name[:2]))
+}
+
+// afterName reports whether somebody's name ends before the character at i.
+func (f *finder) afterName(i int) bool { return f.knownBefore(i) != nil }
 
 // amount reports whether name is part of an amount that is written out: 伍万叁.
 func (f *finder) amount(name []rune) bool {

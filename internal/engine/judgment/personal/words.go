@@ -26,6 +26,7 @@ type words struct {
 	harm      set
 	after     map[string]Role // what follows a name and gives its part
 	afters    set
+	listafter set // what follows a list of those who examined something
 }
 
 // lists reads the embedded words once.
@@ -58,10 +59,15 @@ var lists = sync.OnceValue(func() *words {
 			w.secret = newSet(fields)
 		case "harm":
 			w.harm = newSet(fields)
+		case "listafter":
+			w.listafter = newSet(fields)
 		}
 		for _, f := range fields {
 			if role, ok := roles[name]; ok {
 				w.parts[f] = role
+				if name == "kin" && !strings.HasPrefix(f, "其") && !strings.HasPrefix(f, "之") {
+					w.parts["其"+f] = role
+				}
 			}
 			if role, ok := afters[name]; ok {
 				w.after[f] = role

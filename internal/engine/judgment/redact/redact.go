@@ -42,7 +42,7 @@ func Make(doc *judgment.Doc, profile disclosure.Profile) (Plan, error) {
 		return Plan{}, err
 	}
 	found := personal.Find(doc)
-	p := &planner{doc: doc, found: found, rows: rows, family: disclosure.IsFamily(doc), days: map[string]bool{}}
+	p := &planner{doc: doc, found: found, rows: rows, family: disclosure.IsFamily(doc), criminal: disclosure.TellsOfCrime(doc), days: map[string]bool{}}
 	p.people()
 	p.particulars()
 	p.fixtures()
@@ -51,12 +51,13 @@ func Make(doc *judgment.Doc, profile disclosure.Profile) (Plan, error) {
 
 // planner collects redactions.
 type planner struct {
-	doc    *judgment.Doc
-	found  *personal.Found
-	rows   disclosure.Rows
-	family bool
-	all    []Redaction
-	days   map[string]bool // days of birth that are deleted wherever they stand
+	doc      *judgment.Doc
+	found    *personal.Found
+	rows     disclosure.Rows
+	family   bool
+	criminal bool // it tells of a prosecution
+	all      []Redaction
+	days     map[string]bool // days of birth that are deleted wherever they stand
 }
 
 func (p *planner) add(s judgment.Span, class personal.Class, kind, replacement string) {
@@ -72,7 +73,7 @@ func (p *planner) people() {
 	masked := map[*personal.Person]bool{}
 	var order []*personal.Person
 	for _, who := range p.found.People {
-		if p.rows[disclosure.OfName(who, p.family, p.doc.Kind == judgment.Criminal)].Action != disclosure.Keep {
+		if p.rows[disclosure.OfName(who, p.family, p.criminal)].Action != disclosure.Keep {
 			masked[who] = true
 			order = append(order, who)
 		}
@@ -84,7 +85,7 @@ func (p *planner) people() {
 			class = personal.MaskName
 		}
 		for _, m := range who.Mentions {
-			p.add(m.Span, class, disclosure.OfName(who, p.family, p.doc.Kind == judgment.Criminal), names[who])
+			p.add(m.Span, class, disclosure.OfName(who, p.family, p.criminal), names[who])
 		}
 	}
 }

@@ -184,3 +184,16 @@ func FuzzMake(f *testing.F) {
 		Leaks(Apply(text, plan), plan)
 	})
 }
+
+// TestQuestionedParty: a party whom the court questioned keeps the name.
+func TestQuestionedParty(t *testing.T) {
+	plan, err := Make(judgment.Parse("溪桥县人民法院\n刑事判决书\n（2023）澄0133刑初45号\n被告人逄志远，男，1988年7月8日出生。\n经审理查明，合议庭询问了逄志远，对逄志远进行了询问。\n"), disclosure.Profile2016)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range plan.Redactions {
+		if r.Text == "逄志远" && r.Action != disclosure.Keep {
+			t.Errorf("masked: %+v", r)
+		}
+	}
+}

@@ -31,6 +31,10 @@ func TestHostile(t *testing.T) {
 		{"dots", "阿·布·都·"},
 		{"quotes", "因“住“"},
 		{"aliases", "逄志远又名“小远”，"},
+		{"nicknames", "“麻杆”（另案处理）、"},
+		{"speech", "“志远、远远，阿满说"},
+		{"brothers", "储满仓之弟储满囤，"},
+		{"classmates", "同学仝小满、仝小川、仝小满、"},
 		{"births", "2018年4月25日出生，"},
 	} {
 		cost := func(n int) time.Duration {

@@ -7,6 +7,7 @@ import (
 	_ "embed" // the everyday words
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -64,6 +65,19 @@ func everydayKey(word []rune) uint64 {
 	}
 	return key
 }
+
+// everydayList reads the list the program comes with once. What cannot be read is
+// as if it were empty; a test holds that it can be.
+var everydayList = sync.OnceValue(func() everyday {
+	w, err := readEveryday(everydayFile)
+	if err != nil {
+		return nil
+	}
+	return w
+})
+
+// Everyday reports whether word is an everyday word of two to four characters.
+func Everyday(word []rune) bool { return everydayList().has(word) }
 
 func (w everyday) has(word []rune) bool {
 	key := everydayKey(word)

@@ -1,0 +1,48 @@
+package disclosure_test
+
+import (
+	"testing"
+
+	"xiezhi/internal/engine/judgment"
+	"xiezhi/internal/engine/judgment/disclosure"
+	"xiezhi/internal/engine/judgment/personal"
+)
+
+// TestOfName holds whom a case about a crime hides besides those whom article 8
+// names: bystanders, but not who took part or paid for the accused.
+func TestOfName(t *testing.T) {
+	for _, c := range []struct {
+		roles            []personal.Role
+		family, criminal bool
+		want             string
+	}{
+		{[]personal.Role{personal.Other}, false, true, "bystander_name"},
+		{[]personal.Role{personal.Other, personal.Accomplice}, false, true, "other_name"},
+		{[]personal.Role{personal.Relative, personal.AccusedKin}, false, true, "other_name"},
+		{[]personal.Role{personal.Other, personal.Official}, false, true, "other_name"},
+		{[]personal.Role{personal.Litigant, personal.Accomplice}, false, true, "party_name"},
+		{[]personal.Role{personal.Lawyer}, false, true, "lawyer_name"},
+		{[]personal.Role{personal.Other, personal.Accomplice}, false, false, "other_name"},
+		{[]personal.Role{personal.Relative, personal.Counterparty}, true, false, "relative_name"},
+		{[]personal.Role{personal.Other, personal.Counterparty}, true, false, "other_name"},
+		{[]personal.Role{personal.Other, personal.Witness}, false, false, "protected_name"},
+	} {
+		if got := disclosure.OfName(&personal.Person{Roles: c.roles}, c.family, c.criminal); got != c.want {
+			t.Errorf("%v, family %v, criminal %v: %s, want %s", c.roles, c.family, c.criminal, got, c.want)
+		}
+	}
+}
+
+// TestTellsOfCrime: a claim for having been held tells of a prosecution.
+func TestTellsOfCrime(t *testing.T) {
+	for text, want := range map[string]bool{
+		"溪桥县人民法院\n刑事判决书\n（2023）澄0133刑初45号\n被告人逄志远，男。\n":                     true,
+		"澄明市中级人民法院\n国家赔偿决定书\n（2023）澄01委赔3号\n赔偿请求人逄志远，男。\n逄志远被刑事拘留，羁押20日。\n": true,
+		"澄明市中级人民法院\n国家赔偿决定书\n（2023）澄01委赔4号\n赔偿请求人逄志远，男。\n房屋被强制拆除。\n":        false,
+		"溪桥县人民法院\n民事判决书\n（2023）澄0133民初45号\n原告：逄志远，男。\n被告曾被刑事拘留。\n":          false,
+	} {
+		if got := disclosure.TellsOfCrime(judgment.Parse(text)); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package personal
+
+import (
+	"slices"
+	"strings"
+)
+
+// sceneWords are the words for somebody's home behind its address, where
+// something happened.
+var sceneWords = [...]string{"家中", "家里", "家内", "家门", "家客厅", "家卧室", "家院", "家厨房", "家阳台", "家盗", "家行窃", "家实施", "家吸", "的家", "住处", "住所", "住宅", "住房", "租房", "出租屋", "出租房", "租住", "暂住", "居所", "宿舍", "院内", "屋内", "民宅", "民房", "房屋", "老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "（产权证", "（不动产权", "（房产证", "（房屋所有权证"}
+
+// scenes finds the homes in which something happened: 窜至某区某路42号2栋1单元
+// 301号被害人某某家中. What happened at a gate, on a road or in a shop stays.
+func (f *finder) scenes() {
+	for _, word := range sceneWords {
+		f.each(word, func(i int) {
+			end := f.sceneEnd(i)
+			if end == 0 || f.taken(end-1) {
+				return
+			}
+			from := end
+			for from > 0 && end-from < 40 {
+				r := f.text[from-1]
+				if !isHan(r) && !isDigit(r) && !isLetter(r) && !strings.ContainsRune("-－#", r) || strings.ContainsRune("在于到至从窜往进入回由将把与和及有系为是经去住租潜", r) && !f.placeHolds(from-1) {
+					break
+				}
+				from--
+			}
+			if strings.ContainsRune("该其此", f.rune(from)) {
+				from++
+			}
+			from = f.belowCounty(from, end)
+			if containsAny(f.string(from, from+2), "隔壁", "对面", "对门", "楼上", "楼下", "同楼") {
+				return
+			}
+			if f.taken(from) || !f.isDetail(from, end, true) || f.seat(from, end) || f.organisationLine(from) {
+				return
+			}
+			built := containsAny(f.string(from, end), "幢", "栋", "单元", "号楼", "座", "室", "弄") || f.roomNumber(from, end)
+			village := containsAny(f.string(from, end), "村", "组", "屯", "寨", "社", "庄")
+			personal := !strings.Contains("院内屋内宿舍民房房屋", word)
+			deed := strings.HasPrefix(word, "（") // what somebody owns, even a shop
+			if deed && containsAny(f.clause(from, 16), "公司", "厂", "单位", "合作社") {
+				return
+			}
+			if !built && !village && !personal || containsAny(f.string(from, end), "公司", "酒店", "宾馆", "超市", "商店", "商铺", "厂", "学校", "医院", "派出所", "某") {
+				return
+			}
+			f.address(from, end)
+		})
+	}
+}
+
+// sceneEnd is where the address ends that stands before the word for a home at
+// i, with nothing between them but whose home it is; 0 when none does.
+func (f *finder) sceneEnd(i int) int {
+	for k := i; k > 0 && i-k <= 12; k-- {
+		r := f.text[k-1]
+		if strings.ContainsRune("号室户房铺楼组栋幢社屯村", r) && (isDigit(f.rune(k-2)) || strings.ContainsRune("一二三四五六七八九十", f.rune(k-2))) && f.rune(k) != '楼' {
+			gap := f.string(k, i)
+			if containsAny(gap, "门前", "门口", "附近", "路", "店", "公司", "发生", "号", "村民", "旁") || strings.ContainsAny(gap, "时日元") {
+				return 0
+			}
+			return k
+		}
+		if k == i && strings.ContainsRune("村屯寨庄组社", r) && f.house(i) {
+			return k
+		}
+		if n := f.figuresBefore(k); n > 0 && strings.ContainsRune("-－", f.rune(k-n-1)) && isDigit(f.rune(k-n-2)) {
+			return k // 3-2-1102
+		}
+		if !isHan(r) && r != '（' && r != '）' {
+			return 0
+		}
+	}
+	return 0
+}
+
+// house reports whether a word for a countryman's house stands at i.
+func (f *finder) house(i int) bool {
+	for _, w := range [...]string{"老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房"} {
+		if f.here(i, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// placeHolds reports whether the character at i, which often stands before a
+// place, belongs to the name of one here: 和平路, 进贤县, 至善街.
+func (f *finder) placeHolds(i int) bool {
+	for _, name := range [...]string{"和平", "和谐", "和睦", "和顺", "进贤", "进步", "兴和", "太和", "仁和", "永和", "祥和", "回民", "回龙", "于家", "于都", "至善", "有为", "入云"} {
+		for _, at := range [...]int{i, i - 1} {
+			if f.here(at, name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// estateEnds are what the names of housing estates end with.
+var estateEnds = [...]string{"小区", "花园", "家园", "新村", "公寓", "苑", "庭", "府", "家属院", "里", "坊", "城", "湾", "居"}
+
+// estates finds the names of the estates that homes lie in where they stand
+// alone for the home: 某某小区房屋归原告所有.
+func (f *finder) estates() {
+	seen := map[string]bool{}
+	for _, home := range f.homes {
+		name := estateOf(home)
+		if len(name) < 3 || seen[string(name)] {
+			continue
+		}
+		seen[string(name)] = true
+		f.each(string(name), func(i int) {
+			to := i + len(name)
+			if f.taken(i) || f.taken(to-1) || f.organisationLine(i) {
+				return
+			}
+			after := strings.TrimLeft(f.string(to, to+8), "的一这那")
+			dwelt := false
+			for _, w := range [...]string{"房屋", "房产", "住房", "住宅", "房子", "商品房", "不动产", "套房", "家中", "家里", "家", "住处", "居住"} {
+				dwelt = dwelt || strings.HasPrefix(after, w)
+			}
+			if !dwelt && !endsWithAny(f.string(i-3, i), "住", "住在", "居住于", "搬至", "搬到", "搬回", "搬离", "回到") {
+				return
+			}
+			f.add(i, to, Address, OfPerson)
+		})
+	}
+}
+
+// estateOf is the name of the estate in an address: what stands between the
+// street, or the last part above it, and the number of the building.
+func estateOf(home []rune) []rune {
+	digit := slices.IndexFunc(home, func(r rune) bool { return isDigit(r) || isLetter(r) })
+	for digit > 0 {
+		from := digit
+		for from > 0 && isHan(home[from-1]) {
+			if strings.ContainsRune("镇乡村道路街巷号", home[from-1]) && from < digit {
+				break
+			}
+			from--
+		}
+		if name := home[from:digit]; endsWithAny(string(name), estateEnds[:]...) {
+			return name
+		}
+		next := slices.IndexFunc(home[digit:], isHan)
+		if next < 0 {
+			return nil
+		}
+		rest := slices.IndexFunc(home[digit+next:], isDigit)
+		if rest < 0 {
+			return nil
+		}
+		digit += next + rest
+	}
+	return nil
+}
+
+// heads are an address without what stands behind the number of its house: 某街
+// 96号 of 某街96号附2号, for what happened in the yard.
+func heads(home []rune) [][]rune {
+	for k, r := range home {
+		if r != '号' || k+1 >= len(home) || k == 0 || !isDigit(home[k-1]) {
+			continue
+		}
+		head := home[:k+1]
+		if home[k+1] == '附' || home[k+1] == '院' || home[k+1] == '内' || home[k+1] == '之' {
+			return [][]rune{head}
+		}
+		return nil
+	}
+	return nil
+}
