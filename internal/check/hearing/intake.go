@@ -96,7 +96,7 @@ func (b *Book) Receive(ctx context.Context, by org.Actor, n New, file string, ou
 	}
 	head, probed := ffmpeg.Probe(ctx, file)
 	if hopeless(probed) {
-		return "", named(probed, n.Name)
+		return "", Named(probed, n.Name)
 	}
 	ref, err := b.store(ctx, file, ours)
 	if errors.Is(err, blob.ErrFull) {
@@ -105,7 +105,7 @@ func (b *Book) Receive(ctx context.Context, by org.Actor, n New, file string, ou
 	if err != nil {
 		return "", err
 	}
-	id, err := b.enter(ctx, by, n, ref, head, named(probed, n.Name))
+	id, err := b.enter(ctx, by, n, ref, head, Named(probed, n.Name))
 	var twice *DuplicateError
 	if errors.As(err, &twice) {
 		return twice.ID, err
@@ -153,8 +153,9 @@ func hopeless(err error) bool {
 	return errors.Is(err, ffmpeg.ErrEmpty) || errors.Is(err, ffmpeg.ErrNotVideo) || errors.Is(err, ffmpeg.ErrNoPicture)
 }
 
-// named puts the name that the person knows into what is wrong with a file.
-func named(err error, name string) error {
+// Named puts the name that people know into what is wrong with a file: a
+// recording lies under its hash, which is nobody's name for it.
+func Named(err error, name string) error {
 	var e *ffmpeg.Error
 	if !errors.As(err, &e) {
 		return err

@@ -165,7 +165,7 @@ func (p *place) refresh(at float64, img *image.RGBA, now []float64) error {
 				return err
 			}
 			if full = !there(pose); !full {
-				k.Pose, k.Torso, p.known.blocks = pose, torso(img, pose), now
+				k.Pose, k.Torso, p.known.blocks = pose, Torso(img, pose), now
 			}
 		}
 	}
@@ -225,7 +225,7 @@ func (p *place) detect(at float64, img *image.RGBA) (o video.Observation, body i
 	if o.Pose, err = p.eyes.Pose(img, body); err != nil {
 		return o, body, err
 	}
-	o.Torso = torso(img, o.Pose)
+	o.Torso = Torso(img, o.Pose)
 	o.Phone, err = p.phone(at, img, body, o.Pose, objects)
 	return o, body, err
 }
