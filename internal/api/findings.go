@@ -35,7 +35,8 @@ func (a *API) findings() []route {
 			Summary: "Take a step in the life of a finding",
 			Text: "What the caller may say now stands under allowed in the finding; what else is missing, the refusal says. " +
 				"finding.undo takes back the caller's own last verdict within ten seconds, whatever the version. " +
-				"Files that go with an answer are handed in on the page. A finding is served there too, by its notice, the approved letter: no step here does it.",
+				"Files that go with an answer are handed in on the page. A finding is served there too, by its notice, the approved letter: no step here does it. " +
+				"What a recording shows is upheld, and agreed to, by whoever has watched it on its page, the docket beside it.",
 			Actions:  []org.Action{org.FindingView},
 			refusals: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity},
 		}, nil, a.stepFinding),

@@ -195,6 +195,7 @@ func (p *Parts) domains() error {
 	if err := p.hearings(); err != nil {
 		return err
 	}
+	p.Findings.Film(p.Hearings)
 	p.Ledger = issue.NewLedger(p.Log, p.Queue, p.Days)
 	p.Findings.Watch(p.Ledger)
 	p.Letters = letter.NewBook(letter.Parts{

@@ -87,6 +87,7 @@ func (p *Parts) handleRecordings() {
 	jobs.Handle(p.Queue, h.Assemble, jobs.On(jobs.Video), jobs.Within(hearing.AssembleTime))
 	jobs.Handle(p.Queue, h.Rule)
 	jobs.Handle(p.Queue, h.Prove, jobs.Within(hearing.EvidenceTime))
+	jobs.Handle(p.Queue, h.Recut, jobs.Within(hearing.EvidenceTime))
 	jobs.Handle(p.Queue, p.patrol)
 	p.Queue.Every(patrolEvery, patrolJob{})
 }

@@ -103,7 +103,7 @@ func (p *Parts) Routes(door *home.Pages) []page.Route {
 		&establish.Pages{Causes: p.Causes, Policies: p.Policies, Effects: p.Effects},
 		&supervise.Pages{
 			Issues: p.Ledger, Findings: p.Findings, People: p.People, Views: p.Views, Blobs: p.Blobs, Letters: p.Letters,
-			Figures: &circular.Census{List: p.Lists},
+			Figures: &circular.Census{List: p.Lists}, Films: p.Hearings,
 		},
 		&me.Pages{Findings: p.Findings, Issues: p.Ledger, Views: p.Views, Drafts: p.Drafts, Allowed: p.Allowed},
 		&admin.Pages{Log: p.Log, DB: p.DB, Data: p.Data, Recognises: p.Eyes.Means, Version: p.Version, Workdays: p.Workdays, Recount: p.recount},

@@ -18,6 +18,7 @@ import (
 	"xiezhi/internal/engine/video"
 	"xiezhi/internal/engine/video/detect"
 	"xiezhi/internal/engine/video/signal"
+	"xiezhi/internal/engine/video/watch"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/db"
@@ -49,9 +50,10 @@ func newStills(p *Parts) *stills {
 	}
 }
 
-// looker finds persons in a picture.
+// looker finds persons in a picture, and how they sit.
 type looker interface {
 	Persons(img *image.RGBA, crop image.Rectangle) ([]detect.Object, error)
+	Pose(img *image.RGBA, crop image.Rectangle) ([]video.Keypoint, error)
 }
 
 const (
@@ -79,34 +81,36 @@ func (s *stills) CameraOf(ctx context.Context, tx *db.Tx, recording string) (cou
 
 // Make implements courtroom.Pictures.
 func (s *stills) Make(ctx context.Context, recording string, moments func(length float64) []float64) (*courtroom.Made, error) {
-	file, err := s.file(ctx, recording)
+	file, name, err := s.file(ctx, recording)
 	if err != nil {
 		return nil, err
 	}
 	made, err := s.make(ctx, file, moments)
 	var bad *ffmpeg.Error
-	if errors.As(err, &bad) && ctx.Err() == nil {
+	if errors.As(hearing.Named(err, name), &bad) && ctx.Err() == nil {
 		return nil, &courtroom.ProblemError{Problem: courtroom.Problem{Key: bad.Key, Args: bad.Args}}
 	}
 	return made, err
 }
 
-// file is where a recording lies whose pictures may be looked at.
-func (s *stills) file(ctx context.Context, recording string) (string, error) {
+// file is where a recording lies whose pictures may be looked at, and what
+// people call it.
+func (s *stills) file(ctx context.Context, recording string) (path, name string, err error) {
 	var r hearing.Recording
-	err := s.log.View(ctx, func(tx *db.Tx) (err error) {
+	err = s.log.View(ctx, func(tx *db.Tx) (err error) {
 		r, err = s.load(ctx, tx, hearing.ID(recording))
 		return err
 	})
 	switch {
 	case err != nil:
-		return "", err
+		return "", "", err
 	case r.Erased:
-		return "", &courtroom.ProblemError{Problem: courtroom.Problem{Key: "seats.page.recording.erased"}}
+		return "", "", &courtroom.ProblemError{Problem: courtroom.Problem{Key: "seats.page.recording.erased"}}
 	case r.Excluded != "":
-		return "", &courtroom.ProblemError{Problem: courtroom.Problem{Key: "seats.page.recording.excluded"}}
+		return "", "", &courtroom.ProblemError{Problem: courtroom.Problem{Key: "seats.page.recording.excluded"}}
 	}
-	return s.blobs.Path(ctx, r.File)
+	path, err = s.blobs.Path(ctx, r.File)
+	return path, r.Name, err
 }
 
 func (s *stills) make(ctx context.Context, file string, moments func(length float64) []float64) (*courtroom.Made, error) {
@@ -126,8 +130,9 @@ func (s *stills) make(ctx context.Context, file string, moments func(length floa
 	if made.Still, err = encoded(median); err != nil {
 		return nil, err
 	}
+	var shown []*ground
 	for _, at := range moments(length) {
-		try, err := s.near(ctx, file, at, length)
+		try, seen, err := s.near(ctx, file, at, length)
 		if errors.Is(err, hearing.ErrBlind) {
 			made.Blind, made.Tries = true, nil
 			return made, nil
@@ -135,14 +140,15 @@ func (s *stills) make(ctx context.Context, file string, moments func(length floa
 		if err != nil {
 			return nil, err
 		}
-		made.Tries = append(made.Tries, try)
+		made.Tries, shown = append(made.Tries, try), append(shown, seen)
 	}
+	settle(made.Tries, shown)
 	return made, nil
 }
 
 // near is the still of a moment or, where the recording has a gap there, of one
 // some seconds before or after it.
-func (s *stills) near(ctx context.Context, file string, at, length float64) (t courtroom.MadeTry, err error) {
+func (s *stills) near(ctx context.Context, file string, at, length float64) (t courtroom.MadeTry, g *ground, err error) {
 	for k := range 2*gapSteps + 1 {
 		off := float64((k+1)/2) * gapStep
 		if k%2 == 1 {
@@ -151,29 +157,30 @@ func (s *stills) near(ctx context.Context, file string, at, length float64) (t c
 		if at+off < 0 || at+off >= length {
 			continue
 		}
-		if t, err = s.try(ctx, file, at+off); !errors.Is(err, ffmpeg.ErrBeyond) {
-			return t, err
+		if t, g, err = s.try(ctx, file, at+off); !errors.Is(err, ffmpeg.ErrBeyond) {
+			return t, g, err
 		}
 	}
-	return t, err
+	return t, g, err
 }
 
 // try is the still of a moment, and who is seen on it.
-func (s *stills) try(ctx context.Context, file string, at float64) (t courtroom.MadeTry, err error) {
+func (s *stills) try(ctx context.Context, file string, at float64) (t courtroom.MadeTry, g *ground, err error) {
 	img, err := stillAt(ctx, file, at)
 	if err != nil {
-		return t, err
+		return t, nil, err
 	}
 	err = s.use(ctx, func(eyes looker) error {
 		t.Persons, err = personsIn(eyes, img)
 		return err
 	})
 	if err != nil {
-		return t, err
+		return t, nil, err
 	}
+	small := narrowed(img, tryWide)
 	t.At = at
-	t.Still, err = encoded(narrowed(img, tryWide))
-	return t, err
+	t.Still, err = encoded(small)
+	return t, groundOf(small), err
 }
 
 // lengthOf is how long a recording is: as it says itself, or until its last picture.
@@ -257,9 +264,10 @@ const (
 	partOfOther = 0.8 // of a box that lies in a larger one
 )
 
-// personsIn finds the persons of a picture, the surest first.
+// personsIn finds the persons of a picture, the surest first, and the colours
+// of what they wear.
 func personsIn(eyes looker, img *image.RGBA) ([]courtroom.Person, error) {
-	var found []courtroom.Person
+	var found []detect.Object
 	for _, part := range parts(img.Rect) {
 		objects, err := eyes.Persons(img, part)
 		if err != nil {
@@ -267,16 +275,23 @@ func personsIn(eyes looker, img *image.RGBA) ([]courtroom.Person, error) {
 		}
 		for _, o := range objects {
 			if o.Label == detect.Person && o.Score >= worthScore && !cutOff(o.Box, part, img.Rect) {
-				found = append(found, courtroom.Person{Box: fractionOf(o.Box, img.Rect), Score: o.Score})
+				found = append(found, o)
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b courtroom.Person) int { return cmp.Compare(b.Score, a.Score) })
+	slices.SortStableFunc(found, func(a, b detect.Object) int { return cmp.Compare(b.Score, a.Score) })
 	var out []courtroom.Person
-	for _, p := range found {
-		if !slices.ContainsFunc(out, func(q courtroom.Person) bool { return samePlace(p.Box, q.Box) }) {
-			out = append(out, p)
+	for _, o := range found {
+		p := courtroom.Person{Box: fractionOf(o.Box, img.Rect), Score: o.Score}
+		if slices.ContainsFunc(out, func(q courtroom.Person) bool { return samePlace(p.Box, q.Box) }) {
+			continue
 		}
+		pose, err := eyes.Pose(img, o.Box)
+		if err != nil {
+			return nil, err
+		}
+		p.Torso = watch.Torso(img, pose)
+		out = append(out, p)
 	}
 	return out, nil
 }

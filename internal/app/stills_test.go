@@ -57,6 +57,8 @@ func (s *spotter) Persons(img *image.RGBA, crop image.Rectangle) ([]detect.Objec
 	return out, nil
 }
 
+func (*spotter) Pose(*image.RGBA, image.Rectangle) ([]video.Keypoint, error) { return nil, nil }
+
 func red(img *image.RGBA, p image.Point) bool {
 	c := img.RGBAAt(p.X, p.Y)
 	return c.R > 150 && c.G < 90 && c.B < 90
@@ -134,7 +136,7 @@ func bench(t *testing.T, eyes looker, files map[string]string) *stills {
 		if err := errors.Join(err, f.Close()); err != nil {
 			t.Fatal(err)
 		}
-		kept[hearing.ID(id)] = hearing.Recording{ID: hearing.ID(id), Camera: "cam_1", File: ref}
+		kept[hearing.ID(id)] = hearing.Recording{ID: hearing.ID(id), Name: "第三法庭.mp4", Camera: "cam_1", File: ref}
 	}
 	return &stills{
 		blobs: dir, log: noDatabase{},
@@ -172,6 +174,16 @@ func (sitters) Persons(img *image.RGBA, crop image.Rectangle) ([]detect.Object, 
 	return out, nil
 }
 
+// Pose sees the shoulders of whoever sits there.
+func (sitters) Pose(img *image.RGBA, body image.Rectangle) ([]video.Keypoint, error) {
+	out := make([]video.Keypoint, 17)
+	w, h := float64(img.Rect.Dx()), float64(img.Rect.Dy())
+	for i, x := range map[int]float64{5: .2, 6: .8} {
+		out[i] = video.Keypoint{X: (float64(body.Min.X) + x*float64(body.Dx())) / w, Y: (float64(body.Min.Y) + .3*float64(body.Dy())) / h, Score: .9}
+	}
+	return out, nil
+}
+
 // roomClip draws a court room of 1280 × 720 for twenty seconds, with somebody
 // who sits there all the time and somebody who leaves; aside moves the camera.
 func roomClip(t *testing.T, name string, aside, noise string) string {
@@ -202,6 +214,19 @@ func TestThePicturesOfACalibration(t *testing.T) {
 		if math.Abs(x.At-12) > .4 && len(x.Persons) != want {
 			t.Errorf("still %d at %.2f s shows %d persons, want %d", i+1, x.At, len(x.Persons), want)
 		}
+		for _, p := range x.Persons {
+			// Whoever never moves could hang on the wall; whoever leaves does not.
+			if first := p.Box.Left < .4; p.Stays != first {
+				t.Errorf("still %d: at %.2f stays %v", i+1, p.Box.Left, p.Stays)
+			}
+			red := 0.
+			for _, share := range p.Torso {
+				red = max(red, float64(share))
+			}
+			if len(p.Torso) == 0 || red < .9 {
+				t.Errorf("still %d: the torso at %.2f is %v", i+1, p.Box.Left, p.Torso)
+			}
+		}
 	}
 	still, err := s.blobs.Put(t.Context(), bytes.NewReader(made.Still), 1<<20)
 	if err != nil {
@@ -211,7 +236,7 @@ func TestThePicturesOfACalibration(t *testing.T) {
 		{Seat: video.Seat{ID: "s1", Polygon: []video.Point{{.25, .25}, {.7, .25}, {.7, .62}, {.25, .62}}}},
 	}}
 	for id, moved := range map[string]bool{"rec_2": false, "rec_3": true} {
-		file, err := s.file(t.Context(), id)
+		file, _, err := s.file(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,9 +266,10 @@ func TestABadRecordingSaysWhy(t *testing.T) {
 	s := bench(t, &spotter{}, map[string]string{"rec_1": name})
 	_, err := s.Make(t.Context(), "rec_1", func(float64) []float64 { return nil })
 	p, ok := errors.AsType[*courtroom.ProblemError](err)
-	if !ok || p.Problem.Key == "" {
-		t.Errorf("%v", err)
+	if !ok || p.Problem.Key == "" || p.Problem.Args["name"] != "第三法庭.mp4" {
+		t.Errorf("%v, said of %v", err, p.Problem.Args)
 	}
+
 	if _, err := s.Make(t.Context(), "rec_9", nil); !errors.Is(err, org.ErrNotFound) {
 		t.Errorf("a recording that is not there: %v", err)
 	}

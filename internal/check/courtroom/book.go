@@ -68,7 +68,7 @@ func Objects() []audit.Object {
 		{
 			Prefix: "clb",
 			Rows: []string{`SELECT id, camera, recording, state, width, height, still_sha256, still_size, persons, seats, tries, problem, drawn_by, drawn_at,
-				confirmed_by, confirmed_at, drifted_at, version FROM calibration WHERE id = $1`},
+				confirmed_by, confirmed_at, drifted_at, version, hands FROM calibration WHERE id = $1`},
 			All: `SELECT id FROM calibration`,
 		},
 		{

@@ -3,6 +3,7 @@ package courtroom
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -408,6 +409,125 @@ func TestSpots(t *testing.T) {
 		w.want(w.LiftSpot(ctx, by, id, 2), ErrState)
 		if all, err := w.SpotsOf(ctx, by, cam); err != nil || len(all) != 1 || len(live(0)) != 0 || slices.ContainsFunc(all, func(s Spot) bool { return s.Live(by.Today) }) {
 			t.Errorf("lifted: %+v (%v)", all, err)
+		}
+		w.verified()
+	})
+}
+
+// TestWhoeverDrewCannotConfirm: every hand counts, not the last one only.
+func TestWhoeverDrewCannotConfirm(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		w := newTown(t, d, clock)
+		ctx, drawer, second := t.Context(), w.who["drawer"], w.who["second"]
+		cam := w.camera("第三法庭", "rec_1")
+		id, err := w.Draw(ctx, second, cam, "rec_1")
+		w.want(err, nil)
+		w.want(w.MakePictures(ctx, PicturesJob{id}), nil)
+		w.want(w.SaveSeats(ctx, drawer, id, 2, fourSeats()), nil)
+		if c := w.open(id); c.Drew(second.Account) || !slices.Equal(c.Hands, []org.AccountID{drawer.Account}) {
+			t.Errorf("begun without a seat and drawn by somebody else: %v", c.Hands)
+		}
+		moved := fourSeats()
+		moved[0].Polygon[0][0] += .01
+		w.want(w.SaveSeats(ctx, second, id, 3, moved), nil)
+		w.want(w.SaveSeats(ctx, second, id, 4, moved), nil)
+		w.tickAll(id, 0)
+		c := w.open(id)
+		if !slices.Equal(c.Hands, []org.AccountID{drawer.Account, second.Account}) || c.DrawnBy != second.Account {
+			t.Errorf("hands %v, the last %s", c.Hands, c.DrawnBy)
+		}
+		for _, by := range []org.Actor{drawer, second} {
+			w.want(w.Confirm(ctx, by, id, c.Version), ErrSeparate)
+			for _, n := range c.Needs(by) {
+				if n.OK != (n.Key != "second") {
+					t.Errorf("%s needs %+v", by.Name, n)
+				}
+			}
+		}
+		third := w.third()
+		w.want(w.Confirm(ctx, third, id, c.Version), nil)
+
+		// Drawn before hands were kept: the last one is known, and is kept when
+		// somebody else goes on.
+		next, err := w.Draw(ctx, drawer, cam, "rec_1")
+		w.want(err, nil)
+		w.want(w.MakePictures(ctx, PicturesJob{next}), nil)
+		if c := w.open(next); !slices.Equal(c.Hands, []org.AccountID{drawer.Account}) {
+			t.Errorf("brought seats along: %v", c.Hands)
+		}
+		old := &audit.Act{By: "system:test", Verb: "test", Object: string(next)}
+		w.want(w.log.Do(ctx, old, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE calibration SET hands = '' WHERE id = $1`, next)
+			return err
+		}), nil)
+		w.want(w.SaveSeats(ctx, second, next, 2, moved), nil)
+		w.tickAll(next, 0)
+		w.want(w.Confirm(ctx, drawer, next, w.open(next).Version), ErrSeparate)
+		w.verified()
+	})
+}
+
+// third is one more who may calibrate.
+func (w *town) third() org.Actor {
+	w.t.Helper()
+	people, ctx := org.NewDirectory(w.log), w.t.Context()
+	acc, err := people.AddAccount(ctx, org.System("test"), org.Account{Login: "third", Name: "third"})
+	w.want(err, nil)
+	_, err = people.Grant(ctx, org.System("test"), org.AccountGrant{Account: acc, Role: org.RoleOffice, Unit: string(w.court), From: "2020-01-01"})
+	w.want(err, nil)
+	a, err := people.Actor(ctx, acc)
+	w.want(err, nil)
+	return a
+}
+
+// TestRobesAreSampled: by seat, of the stills of which a person said so.
+func TestRobesAreSampled(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		w := newTown(t, d, clock)
+		ctx, drawer := t.Context(), w.who["drawer"]
+		cam := w.camera("第三法庭", "rec_1")
+		h := hall()
+		made := &Made{Width: h.Width, Height: h.Height, Still: []byte("the median")}
+		for i := range Tries {
+			m := MadeTry{At: float64(i), Still: []byte{byte(i)}}
+			for _, p := range h.Persons {
+				if p.Try == i+1 {
+					if i != 3 { // on the fourth still nobody's shoulders are seen
+						p.Torso = []float32{float32(i) / 20, 1 - float32(i)/20}
+					}
+					m.Persons = append(m.Persons, p)
+				}
+			}
+			made.Tries = append(made.Tries, m)
+		}
+		w.made = made
+		id, err := w.Draw(ctx, drawer, cam, "rec_1")
+		w.want(err, nil)
+		w.want(w.MakePictures(ctx, PicturesJob{id}), nil)
+		w.want(w.SaveSeats(ctx, drawer, id, 2, fourSeats()), nil)
+		w.want(w.Tick(ctx, drawer, id, 3, 1, true, "1", "2"), nil)
+		w.want(w.Tick(ctx, drawer, id, 4, 2, true, "2", "2"), nil)
+		w.want(w.Tick(ctx, drawer, id, 5, 3, true, "3"), ErrRobe) // an assessor wears none
+		w.want(w.Tick(ctx, drawer, id, 5, 4, true, "2"), ErrRobe) // nothing to be seen
+		w.want(w.Tick(ctx, drawer, id, 5, 3, true, "9"), ErrRobe)
+		c := w.open(id)
+		if got := fmt.Sprint(c.Robes()); got != "map[1:[[0 1]] 2:[[0 1] [0.05 0.95]]]" {
+			t.Errorf("the samples are %s", got)
+		}
+		if can := c.Robeable(4); len(can) != 0 {
+			t.Errorf("without shoulders: %+v", can)
+		}
+		// The presiding judge's seat is moved: its sample is asked for again.
+		moved := fourSeats()
+		moved[1].Polygon[0][0] += .01
+		w.want(w.SaveSeats(ctx, drawer, id, c.Version, moved), nil)
+		c = w.open(id)
+		if got := fmt.Sprint(c.Robes()); got != "map[1:[[0 1]]]" {
+			t.Errorf("after a seat was moved: %s", got)
+		}
+		w.want(w.Tick(ctx, drawer, id, c.Version, 1, true), nil)
+		if c = w.open(id); len(c.Robes()) != 0 {
+			t.Errorf("taken back: %v", c.Robes())
 		}
 		w.verified()
 	})

@@ -30,7 +30,8 @@ var (
 	ErrBegun         = errors.New("courtroom: a calibration of this camera is being drawn already")
 	ErrRecording     = errors.New("courtroom: the recording is not one of this camera")
 	ErrPictures      = errors.New("courtroom: the pictures are not made yet")
-	ErrSeparate      = errors.New("courtroom: somebody else has to confirm")
+	ErrSeparate      = errors.New("courtroom: somebody who drew no seat has to confirm")
+	ErrRobe          = errors.New("courtroom: no robe can be told on the seat of the still")
 	ErrUnseated      = errors.New("courtroom: no seat is drawn")
 	ErrUntried       = errors.New("courtroom: not all stills are ticked")
 	ErrDisagree      = errors.New("courtroom: the machine and the person disagree on too many stills")
@@ -118,6 +119,22 @@ const (
 	Dropped  State = "dropped"  // given up before it was in force
 )
 
+// Drew reports whether somebody drew or changed a seat. Of a calibration from
+// before hands were kept only the last is known.
+func (c *Calibration) Drew(account org.AccountID) bool {
+	return account == c.DrawnBy || slices.Contains(c.Hands, account)
+}
+
+// hand keeps that somebody drew or changed a seat.
+func (c *Calibration) hand(account org.AccountID) {
+	if len(c.Hands) == 0 && len(c.Seats) > 0 && c.DrawnBy != account {
+		c.Hands = []org.AccountID{c.DrawnBy}
+	}
+	if !slices.Contains(c.Hands, account) {
+		c.Hands = append(c.Hands, account)
+	}
+}
+
 // Seat is a place in the picture where somebody with a role sits, and how large
 // what is looked for appears there.
 type Seat struct {
@@ -138,6 +155,8 @@ type Person struct {
 	Try   int       `json:"try"` // counted from 1
 	Box   video.Box `json:"box"`
 	Score float64   `json:"score"`
+	Torso []float32 `json:"torso,omitempty"` // colours of the torso, as they are seen in recordings; nil without shoulders
+	Stays bool      `json:"stays,omitempty"` // every still shows the same there: a picture on the wall, say
 }
 
 // Answer is what a person says of a still.
@@ -159,6 +178,9 @@ type Try struct {
 	Seat    string  `json:"seat"`    // "" no seat is drawn
 	Machine bool    `json:"machine"` // somebody is there
 	Answer  Answer  `json:"answer"`
+
+	// Robed are the seats on which, as a person says, a robe is worn.
+	Robed []string `json:"robed,omitempty"`
 }
 
 // Ref names the still.
@@ -186,8 +208,9 @@ type Calibration struct {
 	Persons       []Person // seen on the stills
 	Seats         []Seat
 	Tries         []Try
-	Problem       *Problem // why no pictures could be made
-	DrawnBy       org.AccountID
+	Problem       *Problem        // why no pictures could be made
+	Hands         []org.AccountID // everybody who drew or changed a seat, in the order in which they first did
+	DrawnBy       org.AccountID   // who saved the seats last
 	DrawnAt       time.Time
 	ConfirmedBy   org.AccountID
 	ConfirmedAt   time.Time // from when on it is, or was, in force

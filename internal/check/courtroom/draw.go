@@ -153,6 +153,9 @@ func (b *Book) begin(ctx context.Context, by org.Actor, v Verb, camera CameraID,
 		if c.Seats, err = seats(ctx, tx, room); err != nil {
 			return err
 		}
+		if len(c.Seats) > 0 {
+			c.hand(by.Account) // who brings seats along answers for them
+		}
 		id, act.Object = c.ID, string(c.ID)
 		if err := insert(ctx, tx, &c); err != nil {
 			return err
@@ -258,7 +261,7 @@ func Moments(of string, length float64) []float64 {
 }
 
 // SaveSeats puts seats in place of those of a calibration that is being drawn;
-// seen is the version that the person drew on. Whoever draws last cannot confirm.
+// seen is the version that the person drew on. Whoever saves seats cannot confirm.
 func (b *Book) SaveSeats(ctx context.Context, by org.Actor, id CalibrationID, seen int64, seats []Seat) error {
 	return b.change(ctx, by, VerbSeats, id, seen, func(tx *db.Tx, c *Calibration) error {
 		if !c.Ready() {
@@ -267,14 +270,16 @@ func (b *Book) SaveSeats(ctx context.Context, by org.Actor, id CalibrationID, se
 		if err := check(seats, false); err != nil {
 			return err
 		}
+		c.hand(by.Account)
 		c.place(seats)
 		c.DrawnBy, c.DrawnAt = by.Account, tx.Now
 		return nil
 	})
 }
 
-// Tick says of the nth still, counted from 1, whether anybody is on its seat.
-func (b *Book) Tick(ctx context.Context, by org.Actor, id CalibrationID, seen int64, n int, occupied bool) error {
+// Tick says of the nth still, counted from 1, whether anybody is on its seat,
+// and on which seats of it a robe is worn.
+func (b *Book) Tick(ctx context.Context, by org.Actor, id CalibrationID, seen int64, n int, occupied bool, robed ...string) error {
 	return b.change(ctx, by, VerbTick, id, seen, func(_ *db.Tx, c *Calibration) error {
 		if n < 1 || n > len(c.Tries) {
 			return org.ErrNotFound
@@ -286,7 +291,7 @@ func (b *Book) Tick(ctx context.Context, by org.Actor, id CalibrationID, seen in
 		if t.Answer = Empty; occupied {
 			t.Answer = Occupied
 		}
-		return nil
+		return c.robe(n, robed)
 	})
 }
 
@@ -308,7 +313,7 @@ func (b *Book) Drop(ctx context.Context, by org.Actor, id CalibrationID, seen in
 }
 
 // Confirm puts a calibration in force, from now on, in place of the one before.
-// Whoever drew it cannot.
+// Whoever drew or changed a seat cannot.
 func (b *Book) Confirm(ctx context.Context, by org.Actor, id CalibrationID, seen int64) error {
 	act := &audit.Act{By: by.By(), Verb: string(VerbConfirm), Object: string(id)}
 	return b.log.Do(ctx, act, func(tx *db.Tx) error {
@@ -354,7 +359,7 @@ func (c *Calibration) confirm(by org.Actor, now time.Time) error {
 		return fmt.Errorf("%w: %d of %d", ErrUntried, ticked, all)
 	case same*Tries < LeastSame*all:
 		return fmt.Errorf("%w: %d of %d", ErrDisagree, same, all)
-	case by.Account == c.DrawnBy:
+	case c.Drew(by.Account):
 		return ErrSeparate
 	}
 	if err := check(c.Seats, true); err != nil {
@@ -383,7 +388,7 @@ func (c *Calibration) Needs(by org.Actor) []Need {
 	return []Need{
 		{"roles", roles, len(c.Seats), roles > 0 && roles == len(c.Seats)},
 		{"tries", same, cmp.Or(all, Tries), all > 0 && ticked == all && same*Tries >= LeastSame*all},
-		{"second", 0, 0, by.Account != c.DrawnBy},
+		{"second", 0, 0, !c.Drew(by.Account)},
 	}
 }
 

@@ -203,9 +203,10 @@ const (
 
 // Propose proposes seats: the places where persons were seen again and again on
 // the stills, from left to right, without a role. That is for a person to say.
+// Who hangs on the wall is no person.
 func (c *Calibration) Propose() []video.Seat {
 	var out []video.Seat
-	for i, b := range clusters(c.Persons, len(c.Tries)) {
+	for i, b := range clusters(c.Persons, len(c.Tries), c.Width, c.Height) {
 		w, h := margin*(b.Right-b.Left), margin*(b.Bottom-b.Top)
 		l, t, r, m := max(0, b.Left-w), max(0, b.Top-h), min(1, b.Right+w), min(1, b.Bottom+h)
 		out = append(out, video.Seat{ID: "s" + string(rune('1'+i)), Polygon: []video.Point{{l, t}, {r, t}, {r, m}, {l, m}}})
@@ -214,8 +215,8 @@ func (c *Calibration) Propose() []video.Seat {
 }
 
 // clusters are the median boxes of persons who were seen at one place on
-// enough of so many stills, from left to right.
-func clusters(persons []Person, stills int) []video.Box {
+// enough of so many stills of so many pixels, from left to right.
+func clusters(persons []Person, stills, width, height int) []video.Box {
 	var sure []Person
 	for _, p := range persons {
 		if p.Score >= leastScore {
@@ -248,12 +249,37 @@ func clusters(persons []Person, stills int) []video.Box {
 		for _, m := range c.members {
 			tries[m.Try] = true
 		}
+		if hangs(c.members, width, height) {
+			continue
+		}
 		if float64(len(tries)) >= max(2, leastSeen*float64(stills)) && len(out) < 9 {
 			out = append(out, c.box)
 		}
 	}
 	slices.SortFunc(out, func(a, b video.Box) int { return cmp.Compare(a.Left+a.Right, b.Left+b.Right) })
 	return out
+}
+
+// sameBox is within how many pixels two boxes are the same: nobody sits that
+// still, and a model that looks at the same picture says the same.
+const sameBox = 2.0
+
+// hangs reports a picture: wherever it was seen it has the same box, and every
+// still shows the same there.
+func hangs(members []Person, width, height int) bool {
+	first := members[0].Box
+	low, high := first, first
+	for _, m := range members {
+		if !m.Stays {
+			return false
+		}
+		b := m.Box
+		low = video.Box{Left: min(low.Left, b.Left), Top: min(low.Top, b.Top), Right: min(low.Right, b.Right), Bottom: min(low.Bottom, b.Bottom)}
+		high = video.Box{Left: max(high.Left, b.Left), Top: max(high.Top, b.Top), Right: max(high.Right, b.Right), Bottom: max(high.Bottom, b.Bottom)}
+	}
+	across := max(high.Left-low.Left, high.Right-low.Right) * float64(width)
+	down := max(high.Top-low.Top, high.Bottom-low.Bottom) * float64(height)
+	return across <= sameBox && down <= sameBox
 }
 
 // median is the box whose sides are the medians of those of the members.
@@ -285,14 +311,14 @@ func (c *Calibration) place(seats []Seat) {
 	for i := range c.Tries {
 		t := &c.Tries[i]
 		if len(c.Seats) == 0 {
-			t.Seat, t.Machine, t.Answer = "", false, Unanswered
+			t.Seat, t.Machine, t.Answer, t.Robed = "", false, Unanswered, nil
 			continue
 		}
 		s := c.Seats[i%len(c.Seats)]
-		stays := slices.ContainsFunc(old, func(o Seat) bool { return o.ID == s.ID && slices.Equal(o.Polygon, s.Polygon) })
-		if t.Seat != s.ID || !stays {
+		if t.Seat != s.ID || !unmoved(old, c.Seats, s.ID) {
 			t.Answer = Unanswered
 		}
+		t.Robed = slices.DeleteFunc(t.Robed, func(id string) bool { return !unmoved(old, c.Seats, id) })
 		t.Seat = s.ID
 		t.Machine = slices.ContainsFunc(c.Persons, func(p Person) bool { return p.Try == i+1 && sits(p, s.Seat) })
 	}

@@ -118,6 +118,41 @@ func TestPropose(t *testing.T) {
 	}
 }
 
+// TestWhoHangsOnTheWallIsNoSeat: the same box to two pixels, and the same there
+// on every still. A person whose box differs, or behind whom something moved
+// once, is proposed.
+func TestWhoHangsOnTheWallIsNoSeat(t *testing.T) {
+	with := func(stays func(n int) bool, off func(n int) float64) int {
+		c := hall()
+		for n := 1; n <= Tries; n++ {
+			if n == 7 {
+				continue // the model overlooked it once
+			}
+			p := person(n, .15+off(n)/1920, .05, .12, .7)
+			p.Stays = stays(n)
+			c.Persons = append(c.Persons, p)
+		}
+		return len(c.Propose())
+	}
+	always, never := func(int) bool { return true }, func(int) bool { return false }
+	within := func(n int) float64 { return float64(n%3) * .9 }
+	for _, x := range []struct {
+		name  string
+		stays func(int) bool
+		off   func(int) float64
+		want  int
+	}{
+		{"a portrait", always, within, 4},
+		{"somebody who keeps his place and moves", never, within, 5},
+		{"something passed before it once", func(n int) bool { return n != 11 }, within, 5},
+		{"a box that moves by three pixels", always, func(n int) float64 { return float64(n%4) * 1.1 }, 5},
+	} {
+		if got := with(x.stays, x.off); got != x.want {
+			t.Errorf("%s: %d seats, want %d", x.name, got, x.want)
+		}
+	}
+}
+
 func TestPlace(t *testing.T) {
 	c := hall()
 	seats := []Seat{

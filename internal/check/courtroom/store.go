@@ -75,15 +75,18 @@ func cameras(ctx context.Context, tx *db.Tx, room ID) ([]Standing, error) {
 }
 
 func scan(r interface{ Scan(...any) error }) (c Calibration, err error) {
-	var persons, seats, tries, problem string
+	var persons, seats, tries, problem, hands string
 	var drawn, confirmed, drifted int64
 	err = r.Scan(&c.ID, &c.Camera, &c.Recording, &c.State, &c.Width, &c.Height, &c.Still.SHA256, &c.Still.Size, &persons, &seats, &tries, &problem,
-		&c.DrawnBy, &drawn, &c.ConfirmedBy, &confirmed, &drifted, &c.Version)
+		&hands, &c.DrawnBy, &drawn, &c.ConfirmedBy, &confirmed, &drifted, &c.Version)
 	if err != nil {
 		return c, org.NoRows(err)
 	}
 	c.DrawnAt, c.ConfirmedAt, c.DriftedAt = db.Moment(drawn), db.Moment(confirmed), db.Moment(drifted)
 	err = errors.Join(json.Unmarshal([]byte(persons), &c.Persons), json.Unmarshal([]byte(seats), &c.Seats), json.Unmarshal([]byte(tries), &c.Tries))
+	if hands != "" {
+		err = errors.Join(err, json.Unmarshal([]byte(hands), &c.Hands))
+	}
 	if problem != "" {
 		c.Problem = &Problem{}
 		err = errors.Join(err, json.Unmarshal([]byte(problem), c.Problem))
@@ -97,14 +100,14 @@ func scan(r interface{ Scan(...any) error }) (c Calibration, err error) {
 // load reads a calibration, whoever asks.
 func load(ctx context.Context, tx *db.Tx, id CalibrationID) (Calibration, error) {
 	return scan(tx.QueryRow(ctx, `SELECT id, camera, recording, state, width, height, still_sha256, still_size, persons, seats, tries, problem,
-		drawn_by, drawn_at, confirmed_by, confirmed_at, drifted_at, version FROM calibration WHERE id = $1`, id))
+		hands, drawn_by, drawn_at, confirmed_by, confirmed_at, drifted_at, version FROM calibration WHERE id = $1`, id))
 }
 
 // current reads the calibration of a camera in a state of which there is one at
 // most; nil when there is none.
 func current(ctx context.Context, tx *db.Tx, camera CameraID, state State) (*Calibration, error) {
 	c, err := scan(tx.QueryRow(ctx, `SELECT id, camera, recording, state, width, height, still_sha256, still_size, persons, seats, tries, problem,
-		drawn_by, drawn_at, confirmed_by, confirmed_at, drifted_at, version FROM calibration WHERE camera = $1 AND state = $2 ORDER BY id DESC LIMIT 1`,
+		hands, drawn_by, drawn_at, confirmed_by, confirmed_at, drifted_at, version FROM calibration WHERE camera = $1 AND state = $2 ORDER BY id DESC LIMIT 1`,
 		camera, state))
 	if errors.Is(err, org.ErrNotFound) {
 		return nil, nil //nolint:nilnil // there is none, and that is no error
@@ -116,7 +119,7 @@ func current(ctx context.Context, tx *db.Tx, camera CameraID, state State) (*Cal
 }
 
 // kept are the columns of a calibration that hold JSON.
-type kept struct{ persons, seats, tries, problem string }
+type kept struct{ persons, seats, tries, problem, hands string }
 
 func pack(c *Calibration) (k kept, err error) {
 	text := func(v any) string {
@@ -127,6 +130,9 @@ func pack(c *Calibration) (k kept, err error) {
 	k.persons, k.seats, k.tries = text(nonNil(c.Persons)), text(nonNil(c.Seats)), text(nonNil(c.Tries))
 	if c.Problem != nil {
 		k.problem = text(c.Problem)
+	}
+	if len(c.Hands) > 0 {
+		k.hands = text(c.Hands)
 	}
 	return k, err
 }
@@ -144,8 +150,8 @@ func insert(ctx context.Context, tx *db.Tx, c *Calibration) error {
 		return err
 	}
 	c.Version = 1
-	_, err = tx.Exec(ctx, `INSERT INTO calibration (id, camera, recording, state, width, height, seats, drawn_by, drawn_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, c.ID, c.Camera, c.Recording, c.State, c.Width, c.Height, k.seats, c.DrawnBy, db.Stamp(c.DrawnAt))
+	_, err = tx.Exec(ctx, `INSERT INTO calibration (id, camera, recording, state, width, height, seats, drawn_by, drawn_at, hands)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, c.ID, c.Camera, c.Recording, c.State, c.Width, c.Height, k.seats, c.DrawnBy, db.Stamp(c.DrawnAt), k.hands)
 	return err
 }
 
@@ -156,10 +162,10 @@ func save(ctx context.Context, tx *db.Tx, c *Calibration) error {
 		return err
 	}
 	err = tx.Save(ctx, `UPDATE calibration SET state = $3, width = $4, height = $5, still_sha256 = $6, still_size = $7, persons = $8, seats = $9, tries = $10,
-			problem = $11, drawn_by = $12, drawn_at = $13, confirmed_by = $14, confirmed_at = $15, drifted_at = $16, version = version + 1
+			problem = $11, drawn_by = $12, drawn_at = $13, confirmed_by = $14, confirmed_at = $15, drifted_at = $16, hands = $17, version = version + 1
 		WHERE id = $1 AND version = $2`,
 		c.ID, c.Version, c.State, c.Width, c.Height, c.Still.SHA256, c.Still.Size, k.persons, k.seats, k.tries,
-		k.problem, c.DrawnBy, db.Stamp(c.DrawnAt), c.ConfirmedBy, db.Stamp(c.ConfirmedAt), db.Stamp(c.DriftedAt))
+		k.problem, c.DrawnBy, db.Stamp(c.DrawnAt), c.ConfirmedBy, db.Stamp(c.ConfirmedAt), db.Stamp(c.DriftedAt), k.hands)
 	if err == nil {
 		c.Version++
 	}

@@ -204,6 +204,13 @@ func Seen(ctx context.Context, tx *db.Tx, account org.AccountID, thing string) (
 	return n > 0, err
 }
 
+// SeenWith reports whether the account has looked at a thing beside a finding.
+func SeenWith(ctx context.Context, tx *db.Tx, account org.AccountID, thing, finding string) (bool, error) {
+	var n int
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM access_log WHERE account = $1 AND evidence = $2 AND finding = $3`, account, thing, finding).Scan(&n)
+	return n > 0, err
+}
+
 // OfFinding lists who looked at a finding or its document, the newest first.
 func (v *Views) OfFinding(ctx context.Context, finding, document string) (list []View, err error) {
 	err = v.db.View(ctx, func(tx *db.Tx) error {

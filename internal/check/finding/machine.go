@@ -25,6 +25,11 @@ var (
 	ErrEarly    = errors.New("finding: the period is still running")
 	ErrDays     = errors.New("finding: no such number of days, or the new period would be over already")
 	ErrAsked    = errors.New("finding: a longer period was asked for and is not decided yet")
+
+	// What a recording shows is upheld by whoever has watched it.
+	ErrUnwatched  = errors.New("finding: the stretch of the recording has not been watched")
+	ErrUncompared = errors.New("finding: the docket has not been looked at beside the recording")
+	ErrRecut      = errors.New("finding: another clip of the recording is being cut")
 )
 
 // Verb is a step in the life of a finding; it is also its name in the log.
@@ -93,6 +98,7 @@ type Move struct {
 	Subjects []Subject
 	Days     int     // working days granted
 	Seen     bool    // By has opened the evidence
+	Unready  error   // what By has yet to see of the recording that it comes from; nil: nothing
 	Service  Service // of Serve: the notices that were served
 	Recused  org.Reason
 }
@@ -257,6 +263,8 @@ func uphold(f *Finding, m *Move) error {
 		return err
 	}
 	switch {
+	case m.Unready != nil:
+		return m.Unready
 	case m.Item == "":
 		return ErrItem
 	case m.Severity.rank() == 0:
@@ -285,6 +293,9 @@ func uphold(f *Finding, m *Move) error {
 func second(f *Finding, m *Move) error {
 	if err := maySecond(f, m); err != nil {
 		return err
+	}
+	if m.Unready != nil {
+		return m.Unready
 	}
 	f.State, f.Second, f.Awaiting, f.Due = Upheld, m.By.Account, false, Due{}
 	return nil

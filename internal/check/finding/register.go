@@ -22,6 +22,7 @@ type Register struct {
 	days    func() calendar.Calendar
 	periods Periods
 	watcher Watcher // nil when nobody needs to hear of reviews
+	films   Films   // nil when nothing comes from recordings
 }
 
 // NewRegister returns the register that writes through log. days gives the
@@ -198,7 +199,10 @@ func (r *Register) move(ctx context.Context, tx *db.Tx, by org.Actor, f *Finding
 	}
 	m.Recused = org.Recused(by, about)
 	var err error
-	m.Seen, err = seen(ctx, tx, by.Account, f)
+	if m.Seen, err = seen(ctx, tx, by.Account, f); err != nil {
+		return m, err
+	}
+	m.Unready, err = r.unready(ctx, tx, by, f, v)
 	return m, err
 }
 

@@ -129,6 +129,14 @@ type EvidenceJob struct {
 // Kind implements jobs.Args.
 func (EvidenceJob) Kind() string { return "recording.evidence" }
 
+// RecutJob cuts another clip of an episode whose bounds reach beyond its clip.
+type RecutJob struct {
+	Episode EpisodeID `json:"episode"`
+}
+
+// Kind implements jobs.Args.
+func (RecutJob) Kind() string { return "recording.recut" }
+
 // get reads a recording outside of an act.
 func (b *Book) get(ctx context.Context, id ID) (r Recording, err error) {
 	err = b.Log.View(ctx, func(tx *db.Tx) error {

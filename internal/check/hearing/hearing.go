@@ -140,6 +140,8 @@ type Recording struct {
 	Erased      bool
 	Version     int64
 
+	parameters string // of the rules that the episodes come from; "" not kept
+
 	plan blob.Ref // when its pictures and its sound are
 	seen blob.Ref // what was seen of the whole of it
 }
@@ -185,6 +187,23 @@ const (
 	NotAllowed    Sparing = "not_allowed"    // no machine may point out the item
 )
 
+// Recutting is how far another clip is, once bounds reach beyond the one there is.
+type Recutting string
+
+// The states of another clip.
+const (
+	NotRecut     Recutting = ""
+	RecutWaiting Recutting = "waiting" // it is being cut
+	RecutFailed  Recutting = "failed"  // it could not be cut
+)
+
+// Cut is a clip with the stretch of the recording that it shows, in seconds.
+type Cut struct {
+	Clip evidence.ID `json:"clip"`
+	From float64     `json:"from"`
+	To   float64     `json:"to"`
+}
+
 // Episode is what the rules propose of a recording, or what a person marked.
 type Episode struct {
 	ID         EpisodeID
@@ -212,6 +231,8 @@ type Episode struct {
 	Note       string // of the person who marked it
 	AddedBy    org.AccountID
 	AddedAt    time.Time
+	Recut      Recutting // whether another clip is being cut
+	Earlier    []Cut     // the clips before, the first one in front
 	Version    int64
 
 	pictures []evidence.ID // of the stills, in their order

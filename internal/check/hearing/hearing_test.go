@@ -50,6 +50,7 @@ type court struct {
 	blobs    *blob.Dir
 	clock    *dbtest.Clock
 	parts    hearing.Parts
+	recuts   chan hearing.RecutJob // asked for
 	basic    org.CourtID
 	room     courtroom.ID
 	camera   courtroom.CameraID
@@ -112,7 +113,7 @@ func newCourt(t *testing.T, d *db.DB, clock *dbtest.Clock) *court {
 	} {
 		objects = append(objects, list...)
 	}
-	c := &court{t: t, db: d, clock: clock}
+	c := &court{t: t, db: d, clock: clock, recuts: make(chan hearing.RecutJob, 10)}
 	c.log = audit.New(d, must[*audit.Key](t)(audit.OpenKey(filepath.Join(t.TempDir(), "audit.key"))), objects...)
 	c.people = org.NewDirectory(c.log)
 	c.queue = jobs.New(d)
@@ -130,6 +131,7 @@ func newCourt(t *testing.T, d *db.DB, clock *dbtest.Clock) *court {
 		Eyes: hearing.NewEyes(2, func() (hearing.Sight, error) { return painted{}, nil }),
 	}
 	c.Book = hearing.NewBook(c.parts)
+	c.findings.Film(c.Book)
 	c.handle()
 	return c
 }
@@ -140,6 +142,10 @@ func (c *court) handle() {
 	jobs.Handle(c.queue, c.Assemble, jobs.On(jobs.Video), jobs.Within(hearing.AssembleTime))
 	jobs.Handle(c.queue, c.Rule)
 	jobs.Handle(c.queue, c.Prove)
+	jobs.Handle(c.queue, func(_ context.Context, j hearing.RecutJob) error { // the tests cut themselves, when it is time
+		c.recuts <- j
+		return nil
+	})
 	jobs.Handle(c.queue, func(context.Context, finding.StepJob) error { return nil })
 	if err := c.queue.Open(); err != nil {
 		c.t.Fatal(err)

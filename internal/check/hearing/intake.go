@@ -101,7 +101,7 @@ func (b *Book) Receive(ctx context.Context, by org.Actor, n New, file string, ou
 	head, probed := ffmpeg.Probe(ctx, file)
 	switch {
 	case hopeless(probed):
-		return "", named(probed, n.Name)
+		return "", Named(probed, n.Name)
 	case errors.Is(probed, ffmpeg.ErrToolMissing):
 		return "", probed // of the file nothing is known yet
 	}
@@ -120,7 +120,7 @@ func (b *Book) Receive(ctx context.Context, by org.Actor, n New, file string, ou
 	if !ours && changed(file, info, ref) {
 		return "", ErrChanging // half a recording; its blob is nobody's
 	}
-	id, err := b.enter(ctx, by, n, ref, head, named(probed, n.Name))
+	id, err := b.enter(ctx, by, n, ref, head, Named(probed, n.Name))
 	var twice *DuplicateError
 	if errors.As(err, &twice) {
 		return twice.ID, err
@@ -238,8 +238,9 @@ func hopeless(err error) bool {
 	return errors.Is(err, ffmpeg.ErrEmpty) || errors.Is(err, ffmpeg.ErrNotVideo) || errors.Is(err, ffmpeg.ErrNoPicture)
 }
 
-// named puts the name that the person knows into what is wrong with a file.
-func named(err error, name string) error {
+// Named puts the name that people know into what is wrong with a file: a
+// recording lies under its hash, which is nobody's name for it.
+func Named(err error, name string) error {
 	var e *ffmpeg.Error
 	if !errors.As(err, &e) {
 		return err

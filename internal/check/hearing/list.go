@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"xiezhi/internal/check/courtroom"
+	"xiezhi/internal/check/docket"
 	"xiezhi/internal/engine/video"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/calendar"
@@ -22,12 +23,13 @@ func unmarshalBox(text string, box *video.Box) error {
 
 // Filter narrows a list.
 type Filter struct {
-	Court  org.CourtID
-	Camera courtroom.CameraID
-	State  State
-	Day    calendar.Day // on which it began
-	Limit  int          // 50 when 0
-	After  ID           // page on from here
+	Court   org.CourtID
+	Camera  courtroom.CameraID
+	State   State
+	Hearing docket.ID    // of which it is; a closed one has none
+	Day     calendar.Day // on which it began
+	Limit   int          // 50 when 0
+	After   ID           // page on from here
 }
 
 // Row is a row of the list.
@@ -77,9 +79,10 @@ func (b *Book) Page(ctx context.Context, by org.Actor, f Filter) (p Page, err er
 				COALESCE(LAG(id, $1) OVER newest, '') AS back
 				FROM recording WHERE ($2 = '*' OR $2 LIKE '%|' || court || '|%') AND ($3 = '' OR court = $3) AND ($4 = '' OR state = $4)
 				AND ($5 = '' OR camera = $5) AND (CAST($6 AS BIGINT) = 0 OR begun_at >= $6 AND begun_at < $7)
+				AND ($10 = '' OR hearing = $10 AND excluded = '')
 				WINDOW newest AS (ORDER BY id DESC)) AS l
 			WHERE $8 = '' OR id < $8 ORDER BY id DESC LIMIT $9`,
-			f.Limit+1, by.Scope(org.RecordingView).Match(), f.Court, f.State, f.Camera, from, to, f.After, f.Limit)
+			f.Limit+1, by.Scope(org.RecordingView).Match(), f.Court, f.State, f.Camera, from, to, f.After, f.Limit, f.Hearing)
 		ids, err := db.Collect(rows, err, func(r *db.Rows) (id ID, err error) {
 			var back ID
 			err = r.Scan(&id, &place, &p.All, &back)

@@ -123,6 +123,9 @@ func TestPeopleWatch(t *testing.T) {
 		if err := c.Bounds(ctx, c.office, away.ID, away.Version, 80, 190); err != nil {
 			t.Fatal(err)
 		}
+		if now := *of(c.ended(id).Episodes, video.Absence); now.Recut != hearing.NotRecut || now.Clip != away.Clip || len(c.recuts) != 0 {
+			t.Errorf("bounds within the clip, and another one is asked for: %+v", now)
+		}
 		if err := c.Bounds(ctx, c.office, away.ID, away.Version, 80, 191); !errors.Is(err, db.ErrConflict) {
 			t.Errorf("an old version: %v", err)
 		}

@@ -14,6 +14,7 @@ import (
 	"xiezhi/internal/check/docket"
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/engine/video"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/blob"
@@ -50,7 +51,7 @@ func (b *Book) Prove(ctx context.Context, j EvidenceJob) error {
 	if e.State != Waiting || r.Erased || r.Excluded != "" {
 		return jobs.ErrGone
 	}
-	shown, err := b.show(ctx, &r, &e)
+	shown, err := b.show(ctx, &r, &e, e.Stills)
 	if err != nil {
 		return err
 	}
@@ -64,8 +65,9 @@ type shown struct {
 	pictures []blob.Ref
 }
 
-// show cuts the clip and the stills of an episode.
-func (b *Book) show(ctx context.Context, r *Recording, e *Episode) (s shown, err error) {
+// show cuts the clip of an episode, and stills at moments.
+func (b *Book) show(ctx context.Context, r *Recording, e *Episode, stills []video.Still) (s shown, err error) {
+	defer func() { err = Named(err, r.Name) }()
 	file, err := b.Blobs.Path(ctx, r.File)
 	if err != nil {
 		return s, err
@@ -74,7 +76,7 @@ func (b *Book) show(ctx context.Context, r *Recording, e *Episode) (s shown, err
 	if s.film, s.clip, err = b.film(ctx, file, from, to); err != nil {
 		return s, err
 	}
-	for _, m := range e.Stills {
+	for _, m := range stills {
 		jpeg, err := ffmpeg.Still(ctx, file, max(0, min(m.At, r.Length.Seconds()-.1)), widest)
 		if err != nil {
 			return s, err
@@ -90,8 +92,9 @@ func (b *Book) show(ctx context.Context, r *Recording, e *Episode) (s shown, err
 
 // window is what a clip shows: the episode with some seconds before and after.
 func window(r *Recording, e *Episode) (from, to float64) {
-	from = max(0, e.Start-around)
-	to = min(r.Length.Seconds(), e.End+around, from+longestClip)
+	s := e.Span()
+	from = max(0, s.Start-around)
+	to = min(r.Length.Seconds(), s.End+around, from+longestClip)
 	return from, max(to, min(from+1, r.Length.Seconds()))
 }
 

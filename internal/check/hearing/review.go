@@ -133,7 +133,7 @@ type Sample struct {
 type Curve struct {
 	Points       []Sample
 	Enter, Leave float64
-	Rule         string // its parameters, as they were set
+	Rules        *episode.Rules // the run's; nil: their numbers were not kept
 	Lanes        []Lane
 }
 
@@ -172,8 +172,12 @@ func (b *Book) Curve(ctx context.Context, by org.Actor, id EpisodeID) (*Curve, e
 		}
 	}
 	in := b.input(t, s, hearingOf(&h))
+	used := r.rules()
+	if used != nil {
+		in.Rules = *used
+	}
 	got, lanes, ok := episode.Trace(in, e.Kind, e.Seat)
-	c := &Curve{Rule: ruleOf(in.Rules, e.Kind)}
+	c := &Curve{Rules: used}
 	for _, l := range lanes {
 		c.Lanes = append(c.Lanes, Lane{l.Seat.ID, l.Seat.Role, l.Here, unknown(l, s.Duration)})
 	}
@@ -196,13 +200,20 @@ func (b *Book) episode(ctx context.Context, by org.Actor, id EpisodeID) (e Episo
 	return e, r, err
 }
 
-// ruleOf are the parameters of a kind's rule, as Set takes them.
-func ruleOf(r episode.Rules, k video.Kind) string {
-	limit := r.Limit(k)
-	if limit == episode.Off() {
-		return string(k) + ".limit=off"
+// rules are those that the episodes of a recording come from; nil when their
+// numbers were not kept and are others by now.
+func (r *Recording) rules() *episode.Rules {
+	used := episode.Default()
+	if r.parameters == "" {
+		if r.Rules != RulesVersion(used) {
+			return nil
+		}
+		return &used
 	}
-	return fmt.Sprintf("%s.limit=%g", k, limit)
+	if err := used.Restore(r.parameters); err != nil {
+		return nil
+	}
+	return &used
 }
 
 // unknown is the time in which it is settled neither that somebody was on a
@@ -353,7 +364,8 @@ func (b *Book) change(ctx context.Context, by org.Actor, id EpisodeID, version i
 }
 
 // Bounds puts the bounds of an episode right, as long as nobody has decided on
-// it. What the rules found stays beside them.
+// it. What the rules found stays beside them. Where they reach beyond the clip,
+// another one is cut.
 func (b *Book) Bounds(ctx context.Context, by org.Actor, id EpisodeID, version int64, start, end float64) error {
 	return b.change(ctx, by, id, version, "episode.set_bounds", func(tx *db.Tx, act *audit.Act, r *Recording, e *Episode) error {
 		if !by.May(org.FindingVerify, r.Unit()) {
@@ -370,6 +382,9 @@ func (b *Book) Bounds(ctx context.Context, by org.Actor, id EpisodeID, version i
 			return ErrState
 		}
 		e.Set, e.SetBy = &video.Span{Start: start, End: end}, by.Account
+		if err := b.regrow(ctx, tx, r, e); err != nil {
+			return err
+		}
 		act.Details = map[string]any{"start_ms": millis(start), "end_ms": millis(end)}
 		return nil
 	})
@@ -513,7 +528,7 @@ type Origin struct {
 func (b *Book) Source(ctx context.Context, id evidence.ID) (o Origin, err error) {
 	err = b.Log.View(ctx, func(tx *db.Tx) error {
 		var found EpisodeID
-		err := tx.QueryRow(ctx, `SELECT id FROM episode WHERE clip = $1 OR pictures LIKE $2 ORDER BY id LIMIT 1`, id, `%"`+strings.ReplaceAll(string(id), "%", "")+`"%`).Scan(&found)
+		err := tx.QueryRow(ctx, `SELECT id FROM episode WHERE clip = $1 OR pictures LIKE $2 OR earlier LIKE $2 ORDER BY id LIMIT 1`, id, `%"`+strings.ReplaceAll(string(id), "%", "")+`"%`).Scan(&found)
 		if err != nil {
 			return org.NoRows(err)
 		}
@@ -526,6 +541,9 @@ func (b *Book) Source(ctx context.Context, id evidence.ID) (o Origin, err error)
 			return err
 		}
 		o = Origin{Recording: r.ID, Name: r.Name, SHA256: r.File.SHA256, BegunAt: r.BegunAt, From: e.ClipFrom, To: e.ClipTo, Seat: e.Seat, Episode: e.ID}
+		if i := slices.IndexFunc(e.Earlier, func(c Cut) bool { return c.Clip == id }); i >= 0 {
+			o.From, o.To = e.Earlier[i].From, e.Earlier[i].To
+		}
 		if i := slices.Index(e.pictures, id); i >= 0 && i < len(e.Stills) {
 			o.From, o.To = e.Stills[i].At, e.Stills[i].At
 		}

@@ -59,7 +59,7 @@ func (b *Book) input(t *task, s *sight, h *docket.Hearing) episode.Input {
 		Rules: episode.Default(), Words: b.Words, Schedule: schedule(&t.Recording, h),
 	}
 	if t.seats != nil && t.Model != ModelOff {
-		in.Seats = t.seats.Places()
+		in.Seats, in.Robes = t.seats.Places(), t.seats.Robes()
 	}
 	return in
 }
@@ -129,6 +129,7 @@ func (b *Book) rule(ctx context.Context, t *task, s *sight, drifted bool) error 
 		in := b.input(t, s, hearingOf(&h))
 		found, coverage := episode.Find(in)
 		t.Coverage, t.Rules, t.State, t.Problem = coverage, RulesVersion(in.Rules), Done, Problem{}
+		t.parameters = in.Rules.Settings()
 		if t.EndedWork.IsZero() {
 			t.EndedWork = tx.Now
 		}
@@ -182,7 +183,10 @@ func (b *Book) reconcile(ctx context.Context, tx *db.Tx, act *audit.Act, fr *fra
 		if known >= 0 {
 			taken[known], e = true, &before[known]
 		}
-		e.Start, e.End, e.Confidence, e.Why, e.Stills, e.Role = n.Start, n.End, n.Confidence, n.Why, n.Evidence, fr.role(n.Seat)
+		e.Start, e.End, e.Confidence, e.Why, e.Role = n.Start, n.End, n.Confidence, n.Why, fr.role(n.Seat)
+		if len(e.pictures) == 0 { // of what is evidence already the moments stay
+			e.Stills = n.Evidence
+		}
 		e.Box = boxOf(n, seen)
 		if err := b.enterEpisode(ctx, tx, act, fr, e); err != nil {
 			return err

@@ -21,7 +21,7 @@ func Objects() []audit.Object {
 			Prefix: "rec",
 			Rows: []string{`SELECT id, court, camera, hearing, listing, name, media, sha256, size, source, recorder_at, begun_at, length_ms, width, height, notes,
 				profile, calibration, model, rules, state, excluded, problem, urgent, plan_sha256, plan_size, seen_sha256, seen_size, analysed_ms, coverage,
-				added_by, added_name, added_at, begun_work, ended_work, hold, hold_reason, erased_at, version FROM recording WHERE id = $1`},
+				added_by, added_name, added_at, begun_work, ended_work, hold, hold_reason, erased_at, version, parameters FROM recording WHERE id = $1`},
 			All: `SELECT id FROM recording`,
 		},
 		{
@@ -32,7 +32,7 @@ func Objects() []audit.Object {
 		{
 			Prefix: "eps",
 			Rows: []string{`SELECT id, recording, camera, kind, seat, role, start_ms, end_ms, confidence, why, stills, box, note, item, signature, state, spared, finding,
-				clip, pictures, clip_from_ms, clip_to_ms, set_start_ms, set_end_ms, set_by, added_by, added_at, version FROM episode WHERE id = $1`},
+				clip, pictures, clip_from_ms, clip_to_ms, set_start_ms, set_end_ms, set_by, added_by, added_at, version, recut, earlier FROM episode WHERE id = $1`},
 			All: `SELECT id FROM episode`,
 		},
 	}
@@ -61,7 +61,7 @@ func plain(args []any) []any {
 func load(ctx context.Context, tx *db.Tx, id ID) (Recording, error) {
 	return scanRecording(tx.QueryRow(ctx, `SELECT id, court, camera, hearing, listing, name, media, sha256, size, source, recorder_at, begun_at, length_ms, width, height,
 			notes, profile, calibration, model, rules, state, excluded, problem, urgent, plan_sha256, plan_size, seen_sha256, seen_size, analysed_ms, coverage,
-			added_by, added_name, added_at, begun_work, ended_work, hold, hold_reason, erased_at, version
+			added_by, added_name, added_at, begun_work, ended_work, hold, hold_reason, erased_at, version, parameters
 		FROM recording WHERE id = $1`, id))
 }
 
@@ -71,7 +71,7 @@ func scanRecording(row scanner) (r Recording, err error) {
 	err = row.Scan(&r.ID, &r.Court, &r.Camera, &r.Hearing, &r.Listing, &r.Name, &r.Media, &r.File.SHA256, &r.File.Size, &r.Source, &recorder, &begun, &length,
 		&r.Width, &r.Height, &notes, &r.Profile, &r.Calibration, &r.Model, &r.Rules, &r.State, &r.Excluded, &problem, &r.Urgent,
 		&r.plan.SHA256, &r.plan.Size, &r.seen.SHA256, &r.seen.Size, &analysed, &coverage,
-		&r.AddedBy, &r.AddedName, &added, &beganWork, &endedWork, &r.Hold, &r.HoldReason, &erased, &r.Version)
+		&r.AddedBy, &r.AddedName, &added, &beganWork, &endedWork, &r.Hold, &r.HoldReason, &erased, &r.Version, &r.parameters)
 	if err != nil {
 		return r, org.NoRows(err)
 	}
@@ -134,12 +134,12 @@ func save(ctx context.Context, tx *db.Tx, r *Recording) error {
 	err = tx.Save(ctx, `UPDATE recording SET hearing = $3, listing = $4, name = $5, sha256 = $6, size = $7, recorder_at = $8, begun_at = $9, length_ms = $10,
 			width = $11, height = $12, notes = $13, profile = $14, calibration = $15, model = $16, rules = $17, state = $18, excluded = $19, problem = $20,
 			urgent = $21, plan_sha256 = $22, plan_size = $23, seen_sha256 = $24, seen_size = $25, analysed_ms = $26, coverage = $27,
-			begun_work = $28, ended_work = $29, hold = $30, hold_reason = $31, version = version + 1
+			begun_work = $28, ended_work = $29, hold = $30, hold_reason = $31, parameters = $32, version = version + 1
 		WHERE id = $1 AND version = $2`,
 		r.ID, r.Version, r.Hearing, r.Listing, r.Name, r.File.SHA256, r.File.Size, db.Stamp(r.RecorderAt), db.Stamp(r.BegunAt), r.Length.Milliseconds(),
 		r.Width, r.Height, k.notes, r.Profile, r.Calibration, r.Model, r.Rules, r.State, r.Excluded, k.problem,
 		r.Urgent, r.plan.SHA256, r.plan.Size, r.seen.SHA256, r.seen.Size, r.Analysed.Milliseconds(), k.coverage,
-		db.Stamp(r.BegunWork), db.Stamp(r.EndedWork), r.Hold, r.HoldReason)
+		db.Stamp(r.BegunWork), db.Stamp(r.EndedWork), r.Hold, r.HoldReason, r.parameters)
 	if err == nil {
 		r.Version++
 	}
@@ -149,22 +149,24 @@ func save(ctx context.Context, tx *db.Tx, r *Recording) error {
 // loadEpisode reads an episode, whoever asks.
 func loadEpisode(ctx context.Context, tx *db.Tx, id EpisodeID) (Episode, error) {
 	return scanEpisode(tx.QueryRow(ctx, `SELECT id, recording, camera, kind, seat, role, start_ms, end_ms, confidence, why, stills, box, note, item, signature, state, spared,
-			finding, clip, pictures, clip_from_ms, clip_to_ms, set_start_ms, set_end_ms, set_by, added_by, added_at, version FROM episode WHERE id = $1`, id))
+			finding, clip, pictures, clip_from_ms, clip_to_ms, set_start_ms, set_end_ms, set_by, added_by, added_at, version, recut, earlier
+		FROM episode WHERE id = $1`, id))
 }
 
 // episodes are those of a recording, in order of their start.
 func episodes(ctx context.Context, tx *db.Tx, id ID) ([]Episode, error) {
 	rows, err := tx.Query(ctx, `SELECT id, recording, camera, kind, seat, role, start_ms, end_ms, confidence, why, stills, box, note, item, signature, state, spared,
-			finding, clip, pictures, clip_from_ms, clip_to_ms, set_start_ms, set_end_ms, set_by, added_by, added_at, version
+			finding, clip, pictures, clip_from_ms, clip_to_ms, set_start_ms, set_end_ms, set_by, added_by, added_at, version, recut, earlier
 		FROM episode WHERE recording = $1 ORDER BY start_ms, kind, seat, id`, id)
 	return db.Collect(rows, err, func(r *db.Rows) (Episode, error) { return scanEpisode(r) })
 }
 
 func scanEpisode(row scanner) (e Episode, err error) {
 	var start, end, clipFrom, clipTo, setStart, setEnd, added int64
-	var stills, box, pictures string
+	var stills, box, pictures, earlier string
 	err = row.Scan(&e.ID, &e.Recording, &e.Camera, &e.Kind, &e.Seat, &e.Role, &start, &end, &e.Confidence, &e.Why, &stills, &box, &e.Note, &e.Item, &e.Signature,
-		&e.State, &e.Spared, &e.Finding, &e.Clip, &pictures, &clipFrom, &clipTo, &setStart, &setEnd, &e.SetBy, &e.AddedBy, &added, &e.Version)
+		&e.State, &e.Spared, &e.Finding, &e.Clip, &pictures, &clipFrom, &clipTo, &setStart, &setEnd, &e.SetBy, &e.AddedBy, &added, &e.Version,
+		&e.Recut, &earlier)
 	if err != nil {
 		return e, org.NoRows(err)
 	}
@@ -176,6 +178,9 @@ func scanEpisode(row scanner) (e Episode, err error) {
 	if box != "" {
 		err = errors.Join(err, json.Unmarshal([]byte(box), &e.Box))
 	}
+	if earlier != "" {
+		err = errors.Join(err, json.Unmarshal([]byte(earlier), &e.Earlier))
+	}
 	if err != nil {
 		return e, fmt.Errorf("episode %s: %w", e.ID, err)
 	}
@@ -183,14 +188,18 @@ func scanEpisode(row scanner) (e Episode, err error) {
 }
 
 // packEpisode is the JSON of an episode.
-func packEpisode(e *Episode) (stills, box, pictures string, err error) {
+func packEpisode(e *Episode) (stills, box, pictures, earlier string, err error) {
 	a, err1 := json.Marshal(append([]video.Still{}, e.Stills...))
 	b, err2 := json.Marshal(e.Box)
 	c, err3 := json.Marshal(append([]string{}, ids(e.pictures)...))
 	if e.Box == (video.Box{}) {
 		b = nil
 	}
-	return string(a), string(b), string(c), errors.Join(err1, err2, err3)
+	d, err4 := json.Marshal(e.Earlier)
+	if len(e.Earlier) == 0 {
+		d = nil
+	}
+	return string(a), string(b), string(c), string(d), errors.Join(err1, err2, err3, err4)
 }
 
 func ids[T ~string](list []T) []string {
@@ -202,7 +211,7 @@ func ids[T ~string](list []T) []string {
 }
 
 func insertEpisode(ctx context.Context, tx *db.Tx, e *Episode) error {
-	stills, box, pictures, err := packEpisode(e)
+	stills, box, pictures, _, err := packEpisode(e)
 	if err != nil {
 		return err
 	}
@@ -216,7 +225,7 @@ func insertEpisode(ctx context.Context, tx *db.Tx, e *Episode) error {
 }
 
 func saveEpisode(ctx context.Context, tx *db.Tx, e *Episode) error {
-	stills, box, pictures, err := packEpisode(e)
+	stills, box, pictures, earlier, err := packEpisode(e)
 	if err != nil {
 		return err
 	}
@@ -226,9 +235,10 @@ func saveEpisode(ctx context.Context, tx *db.Tx, e *Episode) error {
 	}
 	err = tx.Save(ctx, `UPDATE episode SET start_ms = $3, end_ms = $4, confidence = $5, why = $6, stills = $7, box = $8, item = $9, state = $10, spared = $11,
 			finding = $12, clip = $13, pictures = $14, clip_from_ms = $15, clip_to_ms = $16, set_start_ms = $17, set_end_ms = $18, set_by = $19, role = $20,
-			note = $21, version = version + 1 WHERE id = $1 AND version = $2`,
+			note = $21, recut = $22, earlier = $23, version = version + 1 WHERE id = $1 AND version = $2`,
 		e.ID, e.Version, millis(e.Start), millis(e.End), e.Confidence, e.Why, stills, box, e.Item, e.State, e.Spared,
-		e.Finding, e.Clip, pictures, millis(e.ClipFrom), millis(e.ClipTo), millis(set.Start), millis(set.End), e.SetBy, e.Role, e.Note)
+		e.Finding, e.Clip, pictures, millis(e.ClipFrom), millis(e.ClipTo), millis(set.Start), millis(set.End), e.SetBy, e.Role, e.Note,
+		e.Recut, earlier)
 	if err == nil {
 		e.Version++
 	}

@@ -9,6 +9,7 @@ import (
 
 	"xiezhi/internal/check/courtroom"
 	"xiezhi/internal/check/docket"
+	"xiezhi/internal/check/hearing"
 	"xiezhi/internal/engine/video"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/calendar"
@@ -202,6 +203,8 @@ type heldView struct {
 	docket.Hearing
 	q        *page.Request
 	problems []string
+	films    []hearing.Row // recordings of the hearing
+	filmed   bool          // the reader may know of them
 }
 
 func (v *heldView) may() bool { return !v.Cancelled() && v.q.By.May(org.ScheduleImport, v.Unit()) }
@@ -253,6 +256,13 @@ func (p *Pages) showHearing(q *page.Request, status int, problems []string) erro
 		return err
 	}
 	v := &heldView{Hearing: h, q: q, problems: problems}
+	if p.Hearings != nil && q.By.May(org.RecordingView, h.Unit()) && h.Excluded == docket.NotExcluded {
+		list, err := p.Hearings.Page(q.Ctx(), q.By, hearing.Filter{Court: h.Court, Hearing: h.ID})
+		if err != nil {
+			return err
+		}
+		v.films, v.filmed = list.Rows, true
+	}
 	return q.RenderStatus(status, q.Frame(whose(q, &h), page.Check, docketPath), hearingOfDocketPage(v))
 }
 

@@ -50,8 +50,27 @@ func (p *Pages) showFinding(q *page.Request, status int, problem string) error {
 	if v.exports, err = p.Findings.ExportsOf(q.Ctx(), q.By, file.ID); err != nil {
 		return err
 	}
+	if v.film, err = p.filmOf(q, &file); err != nil {
+		return err
+	}
 	f := q.Frame(file.Number, page.Check, "/check/findings")
 	return q.RenderStatus(status, f, findingPage(q, v))
+}
+
+// filmOf is the address of the page on which the recording of a finding is
+// watched; "" when there is none, or the reader may not see it.
+func (p *Pages) filmOf(q *page.Request, f *finding.File) (string, error) {
+	if !filmed(f.Source) || p.Hearings == nil || !q.By.May(org.EvidenceView, f.Unit) {
+		return "", nil
+	}
+	rec, ep, err := p.Hearings.Of(q.Ctx(), q.By, f.ID)
+	if errors.Is(err, org.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return reviewLink(rec, ep), nil
 }
 
 // findingView is a finding as its page needs it.
@@ -63,6 +82,7 @@ type findingView struct {
 	exports []finding.Export
 	frozen  frozen
 	kept    kept
+	film    string // address of the page on which its recording is watched; "" none, or not for the reader
 	problem string
 }
 
@@ -231,7 +251,7 @@ func (p *Pages) step(q *page.Request) error {
 		}
 		in.Subjects = subjectsOf(q, &file, signers)
 	}
-	if err := p.filmRefusal(q, &file, verb); err != nil {
+	if err := filmRefusal(q, &file, verb); err != nil {
 		return p.refused(q, err)
 	}
 	if in.Files, err = p.files(q, &file); err != nil {

@@ -15,6 +15,7 @@ import (
 	"xiezhi/internal/check/finding"
 	"xiezhi/internal/check/hearing"
 	"xiezhi/internal/engine/video"
+	"xiezhi/internal/engine/video/episode"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/calendar"
@@ -43,9 +44,6 @@ const precisionDays = 90
 
 // enough is from how many decisions on a share is shown.
 const enough = 20
-
-// watchedShare is the share of a clip that has to be watched for it to count as watched.
-const watchedShare = .95
 
 // lookLasts is how long one look at a clip or a film lasts, however many pieces
 // the player asks for.
@@ -112,9 +110,21 @@ func (p *Pages) showReview(q *page.Request, status int, problem string) error {
 		return err
 	}
 	v.problem = problem
+	if err := p.compared(v); err != nil {
+		return err
+	}
 	f := q.Frame(v.title(), page.Check, "/check/queue")
 	f.Wide = true
 	return q.RenderStatus(status, f, reviewPage(q, v))
+}
+
+// compared notes that the reader has the docket before him beside the candidate,
+// before it is shown: who upholds has had it.
+func (p *Pages) compared(v *hearingView) error {
+	if v.file == nil || v.Hearing == nil {
+		return nil
+	}
+	return p.Views.NoteLook(v.q.Ctx(), v.q.By, string(v.Hearing.ID), string(v.file.ID), "docket", lookLasts)
 }
 
 // hearingView reads what the pages of a recording show.
@@ -320,7 +330,7 @@ func (v *hearingView) clip() *player {
 
 func (v *hearingView) player(src string, from, to float64) *player {
 	p := &player{
-		Src: src, From: from, To: to, Report: recordingPath(v.ID) + "/watched", Polygon: v.polygon(), W: v.Width, H: v.Height, Seen: covered(v.seen, from, to),
+		Src: src, From: from, To: to, Report: recordingPath(v.ID) + "/watched", Polygon: v.polygon(), W: v.Width, H: v.Height, Seen: hearing.Saw(v.seen, from, to),
 	}
 	if at := v.At(from); !at.IsZero() {
 		p.Begin = at.UnixMilli()
@@ -331,28 +341,10 @@ func (v *hearingView) player(src string, from, to float64) *player {
 	return p
 }
 
-// covered reports whether nearly all of a stretch lies within spans.
-func covered(spans []video.Span, from, to float64) bool {
-	if to <= from {
-		return false
-	}
-	seen, at := 0.0, from
-	sorted := slices.Clone(spans)
-	slices.SortFunc(sorted, func(a, b video.Span) int { return int(math.Copysign(1, a.Start-b.Start)) })
-	for _, s := range sorted {
-		start, end := max(s.Start, at), min(s.End, to)
-		if end > start {
-			seen += end - start
-			at = end
-		}
-	}
-	return seen >= watchedShare*(to-from)
-}
-
 // needs is what has to be true before the episode is upheld.
 func (v *hearingView) needs() *film {
 	e := v.episode
-	return &film{Seen: covered(v.seen, e.ClipFrom, e.ClipTo), Length: v.length(e.ClipTo - e.ClipFrom), Present: v.kept.value(formVerdict, "present") == "1"}
+	return &film{Seen: hearing.Saw(v.seen, e.ClipFrom, e.ClipTo), Length: v.length(e.ClipTo - e.ClipFrom), Present: v.kept.value(formVerdict, "present") == "1"}
 }
 
 // form is the panel in which the reader decides.
@@ -486,6 +478,52 @@ func precisionText(q *page.Request, x *hearing.Precise) string {
 		return q.T("hearing.precision.few", "days", precisionDays, "upheld", x.Upheld, "decided", x.Decided)
 	}
 	return q.T("hearing.precision.rate", "days", precisionDays, "upheld", x.Upheld, "decided", x.Decided, "interval", q.P.Interval(x.Low, x.High))
+}
+
+// rule says by which rule the episode was found, with the numbers of the run.
+func (v *hearingView) rule() string {
+	confidence := v.q.T("video.confidence." + string(v.episode.Confidence))
+	r := v.curve.Rules
+	if r == nil {
+		return v.q.T("hearing.rule.unkept", "version", v.Rules, "confidence", confidence)
+	}
+	return v.q.T("hearing.rule", "rule", ruleWords(v, r, v.episode.Kind), "confidence", confidence)
+}
+
+// ruleWords puts the rule of a kind into words: 黑屏持续满 2 秒，才提示.
+func ruleWords(v *hearingView, r *episode.Rules, k video.Kind) string {
+	limit := r.Limit(k)
+	if limit == episode.Off() {
+		return v.q.T("video.rule.off")
+	}
+	args := []any{"limit", v.length(limit)}
+	switch k {
+	case video.LateStart:
+		args = append(args, "stay", v.length(r.LateStart.Stay))
+	case video.Absence:
+		args = append(args, "off", v.length(r.Absence.Off))
+	case video.Phone:
+		args = append(args, "window", v.length(2*limit))
+	case video.NoRobe:
+		args = append(args, "samples", int(r.NoRobe.Samples))
+	default:
+	}
+	return v.q.T("video.rule."+string(k), args...)
+}
+
+// earlier are the clips that were cut before the bounds were put right.
+func (v *hearingView) earlier() (out []finding.Exhibit) {
+	if v.file == nil || v.episode == nil {
+		return nil
+	}
+	for _, c := range v.episode.Earlier {
+		for _, x := range v.file.Evidence {
+			if x.ID == c.Clip && x.ErasedAt == 0 {
+				out = append(out, x)
+			}
+		}
+	}
+	return out
 }
 
 // stills are the pictures among the evidence.

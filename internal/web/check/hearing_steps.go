@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"xiezhi/internal/check/finding"
@@ -43,7 +44,7 @@ func (p *Pages) watched(q *page.Request) error {
 		return err
 	}
 	q.W.Header().Set("Content-Type", "application/json")
-	return json.NewEncoder(q.W).Encode(map[string]bool{"whole": covered(seen, clipFrom, clipTo)})
+	return json.NewEncoder(q.W).Encode(map[string]bool{"whole": hearing.Saw(seen, clipFrom, clipTo)})
 }
 
 // mark enters what the reader saw while watching as a candidate of his own.
@@ -73,7 +74,13 @@ func (p *Pages) bounds(q *page.Request) error {
 	if err := p.Hearings.Bounds(q.Ctx(), q.By, ep, q.Version(), start, end); err != nil {
 		return p.unmade(q, err)
 	}
-	return q.Redirect(reviewLink(id, ep), page.Note{Key: "hearing.done.bounds"})
+	done := "hearing.done.bounds"
+	if d, err := p.Hearings.Open(q.Ctx(), q.By, id); err != nil {
+		return err
+	} else if i := slices.IndexFunc(d.Episodes, func(e hearing.Episode) bool { return e.ID == ep }); i >= 0 && d.Episodes[i].Recut == hearing.RecutWaiting {
+		done = "hearing.done.recut"
+	}
+	return q.Redirect(reviewLink(id, ep), page.Note{Key: done})
 }
 
 // ignore has the object of an episode ignored at its place until a day.
@@ -107,34 +114,12 @@ func (p *Pages) unmade(q *page.Request, err error) error {
 	return p.showReview(q, status, sentence)
 }
 
-// filmRefusal says what is missing before the reader upholds, or agrees to, what
-// a recording shows: that he watched the clip, and compared the docket.
-func (p *Pages) filmRefusal(q *page.Request, file *finding.File, verb finding.Verb) error {
-	if !filmed(file.Source) || verb != finding.Uphold && verb != finding.Second {
-		return nil
-	}
-	if verb == finding.Uphold && q.FormValue("present") != "1" {
+// filmRefusal says what the reader has to say himself before he upholds what a
+// recording shows: that he compared the docket. That he has watched it, and had
+// the docket before him, the register knows.
+func filmRefusal(q *page.Request, file *finding.File, verb finding.Verb) error {
+	if filmed(file.Source) && verb == finding.Uphold && q.FormValue("present") != "1" {
 		return page.Input("hearing.error.present")
-	}
-	rec, id, err := p.Hearings.Of(q.Ctx(), q.By, file.ID)
-	if errors.Is(err, org.ErrNotFound) {
-		return nil // entered by hand: there is no clip
-	}
-	if err != nil {
-		return err
-	}
-	d, err := p.Hearings.Open(q.Ctx(), q.By, rec)
-	if err != nil {
-		return err
-	}
-	seen, err := p.Hearings.Watched(q.Ctx(), q.By, rec)
-	if err != nil {
-		return err
-	}
-	for _, e := range d.Episodes {
-		if e.ID == id && e.Clip != "" && !covered(seen, e.ClipFrom, e.ClipTo) {
-			return page.Input("hearing.error.watch")
-		}
 	}
 	return nil
 }

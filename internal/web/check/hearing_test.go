@@ -8,6 +8,7 @@ import (
 	"xiezhi/internal/check/docket"
 	"xiezhi/internal/check/hearing"
 	"xiezhi/internal/engine/video"
+	"xiezhi/internal/engine/video/episode"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/i18n"
 	"xiezhi/internal/web/page"
@@ -37,11 +38,11 @@ func TestAClipIsWatchedWhenNearlyAllOfItIs(t *testing.T) {
 		{"but for a tenth", []video.Span{{Start: 100, End: 190}}, false},
 		{"something else", []video.Span{{Start: 300, End: 500}}, false},
 	} {
-		if got := covered(c.spans, 100, 200); got != c.want {
+		if got := hearing.Saw(c.spans, 100, 200); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
-	if covered([]video.Span{{Start: 0, End: 10}}, 5, 5) {
+	if hearing.Saw([]video.Span{{Start: 0, End: 10}}, 5, 5) {
 		t.Error("a clip of no length was watched")
 	}
 }
@@ -173,5 +174,29 @@ func TestTheSeatIsFramedInThePicture(t *testing.T) {
 	}
 	if got := p.mask(); got != "M0 0H1920V1080H0ZM480,540L960,540L960,1080Z" {
 		t.Errorf("what is dimmed is %s", got)
+	}
+}
+
+// TestEveryRuleHasWords: with the numbers of the run, and without a figure left
+// open.
+func TestEveryRuleHasWords(t *testing.T) {
+	then := episode.Default()
+	if err := then.Set("black.limit=7"); err != nil {
+		t.Fatal(err)
+	}
+	v := &hearingView{q: reading()}
+	for _, k := range hearing.Kinds() {
+		if got := ruleWords(v, &then, k); strings.ContainsAny(got, "{}⟦⟧=_") || !strings.Contains(got, "才提示") {
+			t.Errorf("%s: %q", k, got)
+		}
+	}
+	if got := ruleWords(v, &then, video.Black); got != "黑屏持续满 7\u00a0秒，才提示" {
+		t.Errorf("%q", got)
+	}
+	if err := then.Set("phone.limit=off"); err != nil {
+		t.Fatal(err)
+	}
+	if got := ruleWords(v, &then, video.Phone); got != "这一类现已停用" {
+		t.Errorf("%q", got)
 	}
 }

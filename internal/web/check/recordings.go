@@ -407,6 +407,15 @@ func (v *recordingView) remaining() string {
 	}
 }
 
+// filmName names a recording in a list: as its file was called, or, once that is
+// erased, when it began.
+func filmName(q *page.Request, r hearing.Row) string {
+	if r.Name != "" {
+		return r.Name
+	}
+	return begunText(q, &r.Recording)
+}
+
 // looked says by what the recording was looked through.
 func (v *recordingView) looked() []ui.Pair {
 	q := v.q
@@ -489,6 +498,9 @@ func (v *recordingView) actions() []ui.Action {
 	}
 	if watchable && q.By.May(org.EvidenceView, v.Unit()) {
 		out = append(out, ui.Action{Text: q.T("hearing.film.open"), Icon: "player-play", Href: here + "/watch", Full: true})
+	}
+	if v.Hearing != nil && q.By.May(org.DocketView, v.Unit()) {
+		out = append(out, ui.Action{Text: q.T("link.docket"), Icon: "table", Href: docketPath + "/" + string(v.Hearing.ID), Full: true})
 	}
 	if watchable && v.Ended() && q.By.May(org.RecordingUpload, v.Unit()) {
 		out = append(out, ui.Action{Text: q.T("recording.act.again"), Icon: "refresh", Post: here + "/again", Fields: version, Full: true})

@@ -14,6 +14,7 @@ import (
 	"xiezhi/internal/check/courtroom"
 	"xiezhi/internal/check/hearing"
 	"xiezhi/internal/engine/video"
+	"xiezhi/internal/engine/video/episode"
 	"xiezhi/internal/people/notify"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/web/page"
@@ -51,7 +52,8 @@ type seatsView struct {
 	problems   []string
 	still      int       // the try that is asked about; 0 none
 	begun      time.Time // of the recording; zero: not known
-	drawer     string
+	drawer     string    // who saved the seats last
+	hands      string    // everybody who drew or changed one
 	confirmer  string
 	recordings []ui.Option // of this camera, the newest first
 	others     []ui.Option // further cameras of the court with their newest recording
@@ -103,6 +105,7 @@ func (p *Pages) fillSeats(v *seatsView) error {
 		}
 	}
 	v.drawer, v.confirmer = accountName(v.q, v.DrawnBy), accountName(v.q, v.ConfirmedBy)
+	v.hands = handsOf(v)
 	return nil
 }
 
@@ -115,6 +118,20 @@ func recordingText(q *page.Request, r hearing.Row) string {
 		return r.Name
 	}
 	return q.P.FullMoment(r.BegunAt) + "　" + r.Name
+}
+
+// handsOf are the names of everybody who drew or changed a seat.
+func handsOf(v *seatsView) string {
+	var names []string
+	for _, id := range v.Hands {
+		if n := accountName(v.q, id); n != "" {
+			names = append(names, n)
+		}
+	}
+	if len(names) == 0 {
+		return v.drawer
+	}
+	return v.q.Join(names)
 }
 
 // accountName is the name of somebody who drew or confirmed; "" for nobody.
@@ -315,7 +332,7 @@ func (p *Pages) tickTry(q *page.Request) error {
 	if err != nil || answer != courtroom.Occupied && answer != courtroom.Empty {
 		return org.ErrNotFound
 	}
-	if err := p.Rooms.Tick(q.Ctx(), q.By, id, q.Version(), n, answer == courtroom.Occupied); err != nil {
+	if err := p.Rooms.Tick(q.Ctx(), q.By, id, q.Version(), n, answer == courtroom.Occupied, q.Form["robed"]...); err != nil {
 		return p.refusedSeats(q, err, nil)
 	}
 	d, err := p.Rooms.Open(q.Ctx(), q.By, id)
@@ -373,7 +390,7 @@ func (p *Pages) invite(q *page.Request, d *courtroom.Drawing) error {
 	}
 	var out []notify.Notice
 	for _, a := range people {
-		if a.Account != d.DrawnBy {
+		if !d.Drew(a.Account) {
 			out = append(out, notify.Notice{
 				Recipient: string(a.Account), At: q.Site().Now(), Key: "notice.seats.confirm", Link: seatsPath + "/" + string(d.Of.ID),
 				Args: map[string]string{"room": d.Room.Name, "camera": d.Of.Name, "name": q.By.Name},
@@ -414,6 +431,21 @@ func (v *seatsView) size(s courtroom.Seat) string {
 		return v.q.T("seats.page.unseen")
 	}
 	return v.q.T("seats.page.size", "person", s.PersonPx, "phone", s.PhonePx)
+}
+
+// robes says how the sample of the robe stands on a seat; "" where none is worn.
+func (v *seatsView) robes(s courtroom.Seat) (text string, enough bool) {
+	if !slices.ContainsFunc(v.Robed(), func(x courtroom.Seat) bool { return x.ID == s.ID }) {
+		return "", false
+	}
+	have, least := len(v.Calibration.Robes()[s.ID]), int(episode.Default().NoRobe.Samples)
+	switch {
+	case have == 0:
+		return v.q.T("seats.page.robe.none"), false
+	case have < least:
+		return v.q.T("seats.page.robe.few", "have", have, "least", least), false
+	}
+	return v.q.T("seats.page.robe.enough", "have", have), true
 }
 
 // low reports a seat on which a phone is too small to be looked for.
@@ -511,8 +543,11 @@ func (v *seatsView) next() ui.NextStep {
 	}
 	if v.drawer != "" {
 		n.Note = v.q.T("seats.page.drawn", "name", v.drawer, "time", v.q.P.Moment(v.DrawnAt))
+		if v.hands != v.drawer {
+			n.Note = v.q.T("seats.page.hands", "names", v.hands, "name", v.drawer, "time", v.q.P.Moment(v.DrawnAt))
+		}
 	}
-	if v.q.By.Account == v.DrawnBy {
+	if v.Drew(v.q.By.Account) {
 		n.Others = append(n.Others, v.step("invite", "send"))
 	}
 	n.Others = append(n.Others, v.step("drop", "trash"))

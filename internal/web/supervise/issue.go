@@ -1,6 +1,7 @@
 package supervise
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -69,8 +70,30 @@ func (p *Pages) gather(v *issueView) error {
 			return slices.ContainsFunc(v.Problems, func(x issue.Problem) bool { return x.ID == r.ID })
 		})
 	}
+	if err := p.films(v); err != nil {
+		return err
+	}
 	if v.may(issue.Close) || v.may(issue.Return) {
 		return p.countSeen(v)
+	}
+	return nil
+}
+
+// films finds the recordings that findings behind the issue come from, as far as
+// the reader may see them.
+func (p *Pages) films(v *issueView) error {
+	if p.Films == nil || !v.q.By.May(org.EvidenceView, v.Unit) {
+		return nil
+	}
+	for _, x := range v.Problems {
+		_, _, err := p.Films.Of(v.q.Ctx(), v.q.By, x.ID)
+		if errors.Is(err, org.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		v.filmed = append(v.filmed, x)
 	}
 	return nil
 }
@@ -117,6 +140,7 @@ type issueView struct {
 	repeats      []issue.Repeat
 	proofs, seen int // of the present round
 	opened       map[evidence.ID]bool
+	filmed       []issue.Problem      // whose recordings the reader may watch
 	letters      []letter.Row         // about it
 	word         string               // 机关代字 for a notice about it
 	list         *checklist.Checklist // by which it was found

@@ -7,6 +7,7 @@ import (
 
 	"xiezhi/internal/check/evidence"
 	"xiezhi/internal/check/finding"
+	"xiezhi/internal/check/hearing"
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/blob"
 	"xiezhi/internal/platform/db"
@@ -24,6 +25,14 @@ type Pages struct {
 	Blobs    blob.Store
 	Letters  *letter.Book
 	Figures  Figures // of circulars; nil while nobody counts them
+	Films    Films   // nil where nothing is recorded
+}
+
+// Films knows which findings come from recordings.
+type Films interface {
+	// Of finds the recording and the episode that a finding came from;
+	// org.ErrNotFound when there is none, or by may not know of it.
+	Of(ctx context.Context, by org.Actor, f finding.ID) (hearing.ID, hearing.EpisodeID, error)
 }
 
 // Figures counts what circulars tell. A figure's name says all that it counts,

@@ -73,7 +73,7 @@ func accounts() []account {
 		},
 		{
 			video.NoRobe,
-			"上身的颜色直方图与本院经确认的法袍样本（不少于 {no_robe.samples} 份）中最近的一份的距离，超过样本之间距离（第 95 百分位）的 {no_robe.spread} 倍（不低于 0.15）。" + fmt.Sprintf(smoothed, "no_robe"),
+			"上身的颜色直方图与该席位经确认的法袍样本（标定时在静止画面上勾选，不少于 {no_robe.samples} 份）中最近的一份的距离，超过样本之间距离（第 95 百分位）的 {no_robe.spread} 倍（不低于 0.15）。" + fmt.Sprintf(smoothed, "no_robe"),
 			"相距不超过 {no_robe.merge}的并作一处；合计达到 {no_robe.limit}。只看审判长、审判员；人民陪审员、书记员不着法袍。",
 			"一律为低。",
 			"没有样本时停用；只比较颜色，不认识法袍；光线变化会造成误报。只在人造的颜色序列上检验过。",

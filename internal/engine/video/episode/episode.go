@@ -27,9 +27,10 @@ type Input struct {
 	Faults        []video.Fault
 	Schedule      Schedule
 
-	// Robes are histograms of the torso in confirmed pictures of this court's
-	// robes. Without enough of them robes are not looked at.
-	Robes [][]float32
+	// Robes are histograms of the torso in confirmed pictures of robes, by seat:
+	// in the light that falls on it. On a seat without enough of them robes are
+	// not looked at.
+	Robes map[string][][]float32
 
 	Rules Rules // the zero value is Default()
 	Words Words // nil leaves keys in the place of sentences

@@ -130,13 +130,14 @@ var (
 	suit = []float32{0, .1, .2, .7}
 )
 
-func robes(n int) [][]float32 {
+// robes are so many samples for each seat.
+func robes(n int) map[string][][]float32 {
 	out := make([][]float32, n)
 	for i := range out {
 		d := float32(i%5) * .01
 		out[i] = []float32{.8 - d, .1 + d, .1, 0}
 	}
-	return out
+	return map[string][][]float32{"p": out, "j": out, "a": out, "c": out}
 }
 
 // every lists times a step apart.
@@ -404,11 +405,19 @@ func TestNoRobe(t *testing.T) {
 	seats := []video.Seat{judge, assessor, clerk}
 	with := func(n int) func(*episode.Input) { return func(in *episode.Input) { in.Robes = robes(n) } }
 	run(t, []scenario{
-		{"only judges wear one", scene{duration: 1200, seats: seats, acts: acts}, with(20), "no_robe j 0-900 low\n"},
-		{"too few samples", scene{duration: 1200, seats: seats, acts: acts}, with(19), ""},
-		{"all in robes", scene{duration: 1200, seats: seats}, with(20), ""},
-		{"not for long", scene{duration: 1200, seats: seats, acts: map[string][]act{"j": {{0, 250, "suit"}}}}, with(20), ""},
-		{"samples that are none", scene{duration: 1200, seats: seats, acts: acts}, func(in *episode.Input) { in.Robes = make([][]float32, 30) }, ""},
+		{"only judges wear one", scene{duration: 1200, seats: seats, acts: acts}, with(6), "no_robe j 0-900 low\n"},
+		{"too few samples", scene{duration: 1200, seats: seats, acts: acts}, with(5), ""},
+		{"another seat's samples", scene{duration: 1200, seats: seats, acts: acts}, func(in *episode.Input) { in.Robes = map[string][][]float32{"p": robes(20)["j"]} }, ""},
+		{"robes of the other kind", scene{duration: 1200, seats: seats, acts: acts}, func(in *episode.Input) {
+			suits := make([][]float32, 6)
+			for i := range suits {
+				suits[i] = suit
+			}
+			in.Robes = map[string][][]float32{"j": suits}
+		}, "no_robe j 900-1200 low\n"},
+		{"all in robes", scene{duration: 1200, seats: seats}, with(6), ""},
+		{"not for long", scene{duration: 1200, seats: seats, acts: map[string][]act{"j": {{0, 250, "suit"}}}}, with(6), ""},
+		{"samples that are none", scene{duration: 1200, seats: seats, acts: acts}, func(in *episode.Input) { in.Robes = map[string][][]float32{"j": make([][]float32, 30)} }, ""},
 	})
 }
 

@@ -6,11 +6,11 @@ import (
 	"xiezhi/internal/engine/video"
 )
 
-// leastDistance keeps a court whose pictures of robes are all alike from
+// leastDistance keeps a seat whose pictures of robes are all alike from
 // finding every other light a different robe.
 const leastDistance = .15
 
-// robe reports clothes unlike the robes of this court. Judges wear one;
+// robe reports clothes unlike the robes that were seen on the seat. Judges wear one;
 // assessors and clerks do not.
 func (f *finder) robe(s *seat) {
 	k, r := video.NoRobe, f.Rules.NoRobe
@@ -21,7 +21,7 @@ func (f *finder) robe(s *seat) {
 		s.extents = append(s.extents, f.blank(k, SwitchedOff))
 		return
 	}
-	robes := f.robes()
+	robes := alike(f.Robes[s.ID])
 	apart := map[float64]float64{}
 	points, unknown := s.series(func(l look) (float64, Reason) {
 		if why := f.nobody(l); why != "" {
@@ -64,11 +64,11 @@ func (f *finder) robe(s *seat) {
 	}
 }
 
-// robes are the histograms that can be compared: those as long as the first
+// alike are the histograms that can be compared: those as long as the first
 // that is one.
-func (f *finder) robes() [][]float32 {
+func alike(robes [][]float32) [][]float32 {
 	var out [][]float32
-	for _, h := range f.Robes {
+	for _, h := range robes {
 		if sound(h) && (len(out) == 0 || len(h) == len(out[0])) {
 			out = append(out, h)
 		}

@@ -96,10 +96,10 @@ type HeadDown struct {
 	Limit float64
 }
 
-// NoRobe is when the colour of the clothes is unlike this court's robes.
+// NoRobe is when the colour of the clothes is unlike the robes on the seat.
 type NoRobe struct {
 	Latch
-	Samples float64 // of robes that are needed, at least
+	Samples float64 // of robes that are needed on a seat, at least: there are twenty stills to take them from
 	Spread  float64 // times the distance between robes, from which clothes are unlike them
 	Merge   float64
 	Limit   float64
@@ -116,7 +116,7 @@ func Default() Rules {
 		EarlyLeave:   Limited{Limit: 120},
 		Phone:        Phone{Latch: Latch{Enter: .35, Leave: .12, Tau: 4, On: 5, Off: 10}, Score: .2, Near: .6, Least: .03, Most: .3, Fixed: 600, Spread: .05, Pixels: 30, Merge: 45, Limit: 30},
 		HeadDown:     HeadDown{Latch: Latch{Enter: .6, Leave: .3, Tau: 5, On: 20, Off: 5}, Point: .3, Share: .6, Below: .15, Learn: 600, Still: .1, Merge: 10, Limit: 180},
-		NoRobe:       NoRobe{Latch: Latch{Enter: .7, Leave: .4, Tau: 60, On: 60, Off: 60}, Samples: 20, Spread: 1.5, Merge: 60, Limit: 300},
+		NoRobe:       NoRobe{Latch: Latch{Enter: .7, Leave: .4, Tau: 60, On: 60, Off: 60}, Samples: 6, Spread: 1.5, Merge: 60, Limit: 300},
 		PersonCount:  Merged{Limit: 300, Merge: 60},
 		Unscheduled:  Limited{Limit: 300},
 		Black:        Limited{Limit: 2},
@@ -251,6 +251,44 @@ func (p parameter) parse(text string) (float64, error) {
 		return 0, fmt.Errorf("%w: %s cannot be %q", ErrParameter, p.name, text)
 	}
 	return v, nil
+}
+
+// Settings are all parameters as Set takes them, one a line: what a run of the
+// rules went by, for whoever asks later.
+func (r Rules) Settings() string {
+	var out strings.Builder
+	for _, p := range r.parameters() {
+		value := strconv.FormatFloat(*p.value, 'g', -1, 64)
+		if *p.value == Off() {
+			value = "off"
+		}
+		out.WriteString(p.name + "=" + value + "\n")
+	}
+	return out.String()
+}
+
+// Restore takes over what Settings wrote, also an earlier version of it: what
+// is no parameter any more is left out, and what was none yet stays as it is.
+func (r *Rules) Restore(settings string) error {
+	was := *r
+	for line := range strings.Lines(settings) {
+		name, text, _ := strings.Cut(strings.TrimSpace(line), "=")
+		for _, p := range was.parameters() {
+			if p.name != name {
+				continue
+			}
+			v, err := p.parse(text)
+			if err != nil {
+				return err
+			}
+			*p.value = v
+		}
+	}
+	if err := was.possible(); err != nil {
+		return err
+	}
+	*r = was
+	return nil
 }
 
 // possible refuses values with which a machine could not work.

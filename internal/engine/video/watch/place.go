@@ -197,7 +197,7 @@ func (p *place) glance(at float64, img *image.RGBA, now []float64) (bool, error)
 	}
 	k.Person.Box = box
 	p.known.body = p.known.body.Add(image.Pt(int(math.Round(dx*float64(img.Rect.Dx()))), int(math.Round(dy*float64(img.Rect.Dy())))))
-	k.Pose, k.Torso = pose, torso(img, pose)
+	k.Pose, k.Torso = pose, Torso(img, pose)
 	p.known.posed, p.known.blocks = at, now
 	k.Phone, err = p.phone(at, img, p.known.body, pose, nil)
 	return true, err
@@ -260,7 +260,7 @@ func (p *place) detect(at float64, img *image.RGBA) (o video.Observation, body i
 	if o.Pose, err = p.eyes.Pose(img, body); err != nil {
 		return o, body, err
 	}
-	o.Torso = torso(img, o.Pose)
+	o.Torso = Torso(img, o.Pose)
 	o.Phone, err = p.phone(at, img, body, o.Pose, objects)
 	return o, body, err
 }

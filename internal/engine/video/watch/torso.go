@@ -22,10 +22,10 @@ const (
 	sure   = 0.3
 )
 
-// torso is the histogram of what the person wears, between the shoulders and,
+// Torso is the histogram of what a person of the picture wears, between the shoulders and,
 // where they are not seen, one and a half shoulder widths below. Without
 // shoulders there is none.
-func torso(img *image.RGBA, pose []video.Keypoint) []float32 {
+func Torso(img *image.RGBA, pose []video.Keypoint) []float32 {
 	if len(pose) < joints || pose[leftShoulder].Score < sure || pose[rightShoulder].Score < sure {
 		return nil
 	}

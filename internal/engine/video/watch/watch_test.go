@@ -404,11 +404,11 @@ func TestTorso(t *testing.T) {
 		copy(img.Pix[i:], []uint8{20, 20, 22, 255})
 	}
 	pose := make([]video.Keypoint, joints)
-	if torso(img, pose) != nil {
+	if Torso(img, pose) != nil {
 		t.Error("a histogram without shoulders")
 	}
 	pose[leftShoulder], pose[rightShoulder] = video.Keypoint{X: .7, Y: .3, Score: .8}, video.Keypoint{X: .3, Y: .3, Score: .8}
-	hist := torso(img, pose)
+	hist := Torso(img, pose)
 	if len(hist) != greys+2*hues || math.Abs(float64(hist[0])-1) > 1e-5 {
 		t.Errorf("black cloth: %v", hist)
 	}
