@@ -234,7 +234,7 @@ func TestSeatsAreCalibrated(t *testing.T) {
 		r.shot("seats-drawn")
 
 		c.tryAll(t, r, camera, seats, truth)
-		r.saysAll("由画席位者以外的人确认")
+		r.saysAll("由没有画过、改过席位的人确认")
 		if !uitest.Eval[bool](t, r.Tab, `document.querySelector(".xz-next .btn-primary").disabled`) {
 			t.Error("whoever drew may put it in force")
 		}
