@@ -91,7 +91,7 @@ func (f *finder) organisationLine(i int) bool {
 			last = p
 		}
 	}
-	if last != nil && !strings.Contains(f.doc.Text[last.End:off], "\n") {
+	if last != nil && (last.End > off || !strings.Contains(f.doc.Text[last.End:off], "\n")) {
 		return last.Organisation
 	}
 	// The role of the line was not recognised.

@@ -166,6 +166,7 @@ func TestUnknownProfile(t *testing.T) {
 func FuzzMake(f *testing.F) {
 	f.Add(robbery)
 	f.Add("被害人张三，被害人张四，电话１３９１２３４５６７８号码，诊断为骨折（")
+	f.Add("\xef\xbc(2000）刑初0号公诉机关住桥县人") // 住 within what was read as a party
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 20000 || !strings.Contains(text, "人") {
 			return
