@@ -23,6 +23,7 @@ class Player {
   private readonly begin: number; // of the day, Unix ms; 0 unknown
   private frame = 1 / 25; // seconds; measured while it plays
   private last: number | null = null; // of the media time of the last frame
+  private stepped: number | null = null; // where the last step from picture to picture led
   private span: Span | null = null; // watched and not said yet
   private whole = false;
 
@@ -125,18 +126,21 @@ class Player {
       case "frame-on":
         v.pause();
         // Half a picture beyond the edge, so that rounding shows the right one.
-        this.go((Math.floor(this.now() / this.frame + 1e-3) + (what === "frame-on" ? 1.5 : -0.5)) * this.frame);
+        this.stepped = this.go((Math.floor(this.now() / this.frame + 1e-3) + (what === "frame-on" ? 1.5 : -0.5)) * this.frame);
     }
   }
 
-  // now is the moment of the picture that is shown.
+  // now is the moment of the picture that is shown. Where a step led is where we
+  // are, though the browser may not have told of that picture yet.
   private now(): number {
+    if (this.stepped !== null && Math.abs(this.stepped - this.video.currentTime) < this.frame / 4) return this.stepped;
     return this.last !== null && Math.abs(this.last - this.video.currentTime) < 2 * this.frame ? this.last + this.frame / 2 : this.video.currentTime;
   }
 
-  private go(to: number): void {
+  // go seeks within the film and returns where to.
+  private go(to: number): number {
     const end = Number.isFinite(this.video.duration) ? this.video.duration : to;
-    this.video.currentTime = Math.min(Math.max(0, to), end);
+    return (this.video.currentTime = Math.min(Math.max(0, to), end));
   }
 
   // passed takes in what has played since the last time; a leap is none of it.
