@@ -61,16 +61,23 @@ func (c *town) recorded(t *testing.T) *hearing.Dossier {
 // proposed waits until so many episodes of a recording are candidates.
 func (c *town) proposed(t *testing.T, id hearing.ID, n int) *hearing.Dossier {
 	t.Helper()
+	return c.until(t, id, func(d *hearing.Dossier) bool { return d.State == hearing.Done && len(candidates(d)) >= n })
+}
+
+// until waits until something holds of a recording: the jobs work on their own
+// time.
+func (c *town) until(t *testing.T, id hearing.ID, holds func(*hearing.Dossier) bool) *hearing.Dossier {
+	t.Helper()
 	var d *hearing.Dossier
 	for range 900 {
 		var err error
 		if d, err = c.Hearings.Open(t.Context(), c.actor(t, "office"), id); err != nil {
 			t.Fatal(err)
 		}
-		if d.State == hearing.Done && len(candidates(d)) >= n {
+		if holds(d) {
 			return d
 		}
-		time.Sleep(100 * time.Millisecond) // the jobs work on their own time
+		time.Sleep(100 * time.Millisecond)
 	}
 	t.Fatalf("the recording is %s (%+v) with %+v", d.State, d.Problem, d.Episodes)
 	return nil
@@ -296,16 +303,7 @@ func (r *reader) comesBack(c *town, d *hearing.Dossier, e hearing.Episode) {
 	if err := c.Hearings.Rerule(r.t.Context(), c.actor(r.t, "office"), d.ID, now.Version); err != nil {
 		r.t.Fatal(err)
 	}
-	for range 600 { // until the rules have run
-		after, err := c.Hearings.Open(r.t.Context(), c.actor(r.t, "office"), d.ID)
-		if err != nil {
-			r.t.Fatal(err)
-		}
-		if after.Version != now.Version {
-			break
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
+	c.until(r.t, d.ID, func(after *hearing.Dossier) bool { return after.Version != now.Version }) // the rules have run
 	c.proposed(r.t, d.ID, 2)
 	c.stands(r.t, e.Finding, finding.Dismissed)
 	p, err := c.Findings.Page(r.t.Context(), c.actor(r.t, "office"), finding.Filter{Recorded: true, Figure: finding.FigureOpen})

@@ -12,7 +12,6 @@ import (
 	"image/jpeg"
 	"strings"
 	"testing"
-	"time"
 
 	"xiezhi/internal/check/courtroom"
 	"xiezhi/internal/check/finding"
@@ -39,17 +38,8 @@ func TestBoundsBeyondTheClip(t *testing.T) {
 		r.set(`[data-bounds] [name=start]`, "0:00:12")
 		r.press(`[data-bounds] .btn:not([data-bounds-set])`)
 		r.saysAll("正在重新截取片段")
-		var now hearing.Episode
-		for range 300 {
-			again, err := c.Hearings.Open(t.Context(), c.actor(t, "inspector"), d.ID)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if now = candidates(again)[1]; now.Recut == hearing.NotRecut {
-				break
-			}
-			time.Sleep(100 * time.Millisecond) // the job works on its own time
-		}
+		again := c.until(t, d.ID, func(d *hearing.Dossier) bool { return candidates(d)[1].Recut == hearing.NotRecut })
+		now := candidates(again)[1]
 		if now.ID != e.ID || now.Clip == e.Clip || now.ClipFrom > 2.5 || now.ClipTo < e.ClipTo-1 {
 			t.Fatalf("the other clip is %+v", now)
 		}

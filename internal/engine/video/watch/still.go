@@ -23,7 +23,6 @@ const (
 	heldLeast  = 6      // pairs, at least
 	heldLook   = 4.     // seconds that are read, at three places of the stretch
 	heldSeats  = 1. / 2 // of the looks at a seat must show somebody
-	heldPerson = 0.35   // surely
 )
 
 // held finds the frozen stretches that encoding hides from the signal's own
@@ -73,7 +72,7 @@ func (s *Seen) somebody(x video.Span) bool {
 		}
 		c := by[o.Seat]
 		c.looks++
-		if o.Person.Score >= heldPerson {
+		if o.Person.Score >= surely {
 			c.seen++
 		}
 		by[o.Seat] = c
