@@ -209,7 +209,7 @@ func (f *finder) call(p *Person, from, to int) {
 	}
 	p.Aliases = append(p.Aliases, name)
 	f.each(name, func(i int) {
-		if slices.Contains(f.roster.covered[i:i+to-from], true) {
+		if slices.Contains(f.roster.covered[i:i+to-from], true) || f.organisationAt(i+to-from) {
 			return
 		}
 		p.Mentions = append(p.Mentions, Mention{Span: f.span(i, i+to-from), Alias: true})
@@ -221,7 +221,8 @@ func (f *finder) call(p *Person, from, to int) {
 
 // firstNames finds in quoted speech the given names of two characters: 房子留给春生,
 // 秋菊、立冬都有份. One that is a word besides has to stand between marks, or in a
-// list with another.
+// list with another. Elsewhere those that are no word are found behind a mark or a
+// small word: 辩称，宝凤做买卖.
 func (f *finder) firstNames(speech []bool) {
 	given := map[[2]rune]*Person{}
 	several := map[[2]rune]bool{}
@@ -238,13 +239,13 @@ func (f *finder) firstNames(speech []bool) {
 	}
 	at := map[int]bool{}
 	for i := range f.text {
-		if i+1 < len(f.text) && speech[i] && speech[i+1] && !f.roster.covered[i] && !f.roster.covered[i+1] && given[[2]rune{f.text[i], f.text[i+1]}] != nil {
+		if i+1 < len(f.text) && !f.roster.covered[i] && !f.roster.covered[i+1] && given[[2]rune{f.text[i], f.text[i+1]}] != nil {
 			at[i] = true
 		}
 	}
 	for _, i := range slices.Sorted(maps.Keys(at)) {
 		key := [2]rune{f.text[i], f.text[i+1]}
-		if !several[key] && f.firstNameAt(i, at) {
+		if !several[key] && (speech[i] || f.wordless(key[:])) && f.firstNameAt(i, at) {
 			f.call(given[key], i, i+2)
 		}
 	}
@@ -255,6 +256,9 @@ func (f *finder) firstNames(speech []bool) {
 func (f *finder) firstNameAt(i int, at map[int]bool) bool {
 	before, after := f.rune(i-1), f.rune(i+2)
 	if isHan(before) && f.bound(i-1) && !strings.ContainsRune(givers, before) || f.bound(i+1) {
+		return false
+	}
+	if f.organisationAt(i + 2) {
 		return false
 	}
 	left := !isHan(before) || f.partBefore(i) > 0 || strings.ContainsRune(givers+"是说喊等找骂打约问崽娃妹弟姐哥叔", before)

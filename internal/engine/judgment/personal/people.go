@@ -111,6 +111,7 @@ func (f *finder) people() []*Person {
 	f.columns()
 	f.scattered()
 	f.told()
+	f.remarked()
 	f.introduced()
 	f.recurrent()
 	if !f.sure {

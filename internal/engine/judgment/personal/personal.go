@@ -94,6 +94,7 @@ func find(f *finder) *Found {
 	f.illnesses()
 	f.confidential()
 	people := f.people()
+	f.homesOf()
 	f.trim(people)
 	return &Found{Items: f.settle(), People: people, Hidden: f.hidden}
 }

@@ -18,18 +18,7 @@ func (f *finder) scenes() {
 			if end == 0 || f.taken(end-1) {
 				return
 			}
-			from := end
-			for from > 0 && end-from < 40 {
-				r := f.text[from-1]
-				if !isHan(r) && !isDigit(r) && !isLetter(r) && !strings.ContainsRune("-－#", r) || strings.ContainsRune("在于到至从窜往进入回由将把与和及有系为是经去住租潜", r) && !f.placeHolds(from-1) {
-					break
-				}
-				from--
-			}
-			if strings.ContainsRune("该其此", f.rune(from)) {
-				from++
-			}
-			from = f.belowCounty(from, end)
+			from := f.sceneStart(end)
 			if containsAny(f.string(from, from+2), "隔壁", "对面", "对门", "楼上", "楼下", "同楼") {
 				return
 			}
@@ -49,6 +38,31 @@ func (f *finder) scenes() {
 			f.address(from, end)
 		})
 	}
+}
+
+// sceneStart is where what hides of the address begins that ends at end.
+func (f *finder) sceneStart(end int) int {
+	from := end
+	for from > 0 && end-from < 40 {
+		r := f.text[from-1]
+		if !isHan(r) && !isDigit(r) && !isLetter(r) && !strings.ContainsRune("-－#", r) || strings.ContainsRune("在于到至从窜往进入回由将把与和及有系为是经去住租潜", r) && !f.placeHolds(from-1) {
+			break
+		}
+		from--
+	}
+	if strings.ContainsRune("该其此", f.rune(from)) {
+		from++
+	}
+	return f.belowCounty(from, end)
+}
+
+// scene adds the village in which somebody's home lies, which ends at end.
+func (f *finder) scene(end int) {
+	from := f.sceneStart(end)
+	if end-from < 2 || f.taken(from) || f.taken(end-1) || f.seat(from, end) || f.organisationLine(from) || containsAny(f.string(from, end), "隔壁", "对面", "附近", "公司", "某", "本村", "同村", "邻村") {
+		return
+	}
+	f.address(from, end)
 }
 
 // sceneEnd is where the address ends that stands before the word for a home at

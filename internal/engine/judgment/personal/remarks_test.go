@@ -1,0 +1,69 @@
+package personal
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"xiezhi/internal/engine/judgment"
+)
+
+// A remark behind a name says that it is one.
+func TestWhoIsDescribedIsSomebody(t *testing.T) {
+	for _, c := range []struct {
+		name, text, who string
+		found           bool
+	}{
+		{"a relation", "庾晚亭对此供认。窦小满（窦建之妹）证明其按要求开具发票。", "窦小满", true},
+		{"a calling", "关于促销费。单国平（广告公司业务员）证明返还现金。", "单国平", true},
+		{"a word for a name, behind a part", "申请证人计划（家具厂木工）到庭。", "计划", true},
+		{"a word for a name, behind a mark", "审理查明。计划（施工员）如下。", "计划", false},
+		{"what is called so for short", "原告诉称。江离（以下简称江离公司）违约。", "江离", false},
+		{"a company", "被告履行了合同。方圆公司（承包人）停工。", "方圆公司", false},
+		{"an amount", "支付了款项。方德海（3人）没有到。", "方德海", false},
+	} {
+		found := Find(judgment.Parse(inJudgment("合同", c.text)))
+		if got := slices.ContainsFunc(found.People, func(p *Person) bool { return p.Name == c.who }); got != c.found {
+			t.Errorf("%s: %s found: %v", c.name, c.who, got)
+		}
+	}
+}
+
+// A village before whose home is spoken of is where he lives.
+func TestWhoseHomeInAVillage(t *testing.T) {
+	for _, c := range []struct{ text, address string }{
+		{"被告人逄志远窜至溪桥县茶岭镇花石村屋场组被害人杨晓燕家行窃。", "茶岭镇花石村屋场组"},
+		{"逄志远到白家沟村失主单国平家要求赔偿。失主单国平报警。", "白家沟村"},
+		{"逄志远在白家沟村与被害人杨晓燕相遇。", ""},
+		{"逄志远在白家沟村杨家湾组织聚会。", ""},
+	} {
+		doc := judgment.Parse(inJudgment("criminal", c.text))
+		got := ""
+		for _, it := range Find(doc).Items {
+			if it.Class == Address {
+				got += doc.Text[it.Start:it.End]
+			}
+		}
+		if got != c.address {
+			t.Errorf("%s: address %q, want %q", c.text, got, c.address)
+		}
+	}
+}
+
+// The given name alone of somebody who is named is found where it stands behind a
+// mark or a small word, and not in the name of a company.
+func TestGivenNamesOutsideSpeech(t *testing.T) {
+	text := "证人庾宝凤到庭。其夫称，宝凤做买卖忙。他常去看宝凤。宝凤公司另案起诉。"
+	doc := judgment.Parse(inJudgment("合同", text))
+	var got []string
+	for _, p := range Find(doc).People {
+		if p.Name == "庾宝凤" {
+			for _, m := range p.Mentions {
+				got = append(got, doc.Text[m.Start:m.End])
+			}
+		}
+	}
+	if want := "庾宝凤 宝凤 宝凤"; strings.Join(got, " ") != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+}
