@@ -64,6 +64,10 @@ func (c *EvalVideo) Run(ctx context.Context, s *Streams) error {
 	if err != nil {
 		return err
 	}
+	rules, err := (&Watch{Set: c.Set}).rules(p)
+	if err != nil {
+		return err
+	}
 	begun := time.Now()
 	bar := newMeasure(s.Err, p)
 	var results []evaltest.Result
@@ -76,7 +80,7 @@ func (c *EvalVideo) Run(ctx context.Context, s *Streams) error {
 		results = append(results, evaltest.Result{Case: x, Duration: rec.Duration, Episodes: rec.Episodes})
 	}
 	bar.clear()
-	rep := videoReport{Report: evaltest.Measure(results), Profile: c.Profile, Set: c.Set, Model: model, Seconds: round(time.Since(begun).Seconds())}
+	rep := videoReport{Report: evaltest.Measure(results, rules.Limit), Profile: c.Profile, Set: c.Set, Model: model, Seconds: round(time.Since(begun).Seconds())}
 	if c.JSON {
 		enc := json.NewEncoder(s.Out)
 		enc.SetEscapeHTML(false)
@@ -204,8 +208,15 @@ func (c *EvalVideo) print(out io.Writer, p speaker, rep *videoReport) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	if n := len(rep.Hidden); n > 0 {
+		fmt.Fprintln(out)
+		fmt.Fprintln(out, p.T("eval.video.hidden", "n", n))
+	}
 	if !c.Misses {
 		return nil
+	}
+	for _, m := range rep.Hidden {
+		fmt.Fprintln(out, p.T("eval.video.unseen", "case", m.Case, "kind", p.T("video.kind."+string(m.Kind)), "seat", cmp.Or(m.Seat, "-"), "start", hms(m.Start), "end", hms(m.End)))
 	}
 	for _, m := range rep.Report.Misses {
 		key := "eval.video.miss"

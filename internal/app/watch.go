@@ -133,11 +133,9 @@ func (c *Watch) look(ctx context.Context, eyes watch.Eyes, p speaker, step func(
 
 // input is what the rules have to know before the recording is looked at.
 func (c *Watch) input(ctx context.Context, p speaker) (in episode.Input, info ffmpeg.Info, notes []watch.Note, err error) {
-	in = episode.Input{Rules: episode.Default(), Words: p}
-	for _, set := range c.Set {
-		if err := in.Rules.Set(set); err != nil {
-			return in, info, nil, c.badSetting(p, set, in.Rules)
-		}
+	in = episode.Input{Words: p}
+	if in.Rules, err = c.rules(p); err != nil {
+		return in, info, nil, err
 	}
 	if in.Seats, err = c.seats(p); err != nil {
 		return in, info, nil, err
@@ -151,6 +149,17 @@ func (c *Watch) input(ctx context.Context, p speaker) (in episode.Input, info ff
 	}
 	in.Schedule, notes, err = c.schedule(p, info)
 	return in, info, notes, err
+}
+
+// rules are the usual ones with what was set.
+func (c *Watch) rules(p speaker) (episode.Rules, error) {
+	rules := episode.Default()
+	for _, set := range c.Set {
+		if err := rules.Set(set); err != nil {
+			return rules, c.badSetting(p, set, rules)
+		}
+	}
+	return rules, nil
 }
 
 // ruled has the rules say what that amounts to which was seen.

@@ -103,6 +103,7 @@ type Report struct {
 	Sizes   []Score `json:"sizes"`   // by group and size: recall only, an alarm has no true size
 	Quality []Score `json:"quality"` // by group and the quality of the recording
 	Misses  []Miss  `json:"misses,omitempty"`
+	Hidden  []Miss  `json:"hidden,omitempty"` // labels that count neither as found nor as missed
 }
 
 // Miss is a label that was not found, or an episode without a label.
@@ -117,8 +118,10 @@ type Miss struct {
 	Why   string     `json:"why,omitempty"`
 }
 
-// Measure compares what was found with the labels.
-func Measure(results []Result) Report {
+// Measure compares what was found with the labels. limit is from how many seconds
+// on a kind is reported; a label of which faults of the recording leave less to
+// be seen counts neither way.
+func Measure(results []Result, limit func(video.Kind) float64) Report {
 	rep := Report{Cases: len(results)}
 	kinds, groups, sizes, quality := board{}, board{}, board{}, board{}
 	hours := map[string]float64{} // of a row of quality
@@ -128,9 +131,14 @@ func Measure(results []Result) Report {
 		for _, g := range []Group{Presence, Phone, Signal, Rest} {
 			hours[string(g)+" "+q] += r.Duration / 3600
 		}
-		partner := match(r.Case.Truth.Episodes, r.Episodes)
+		labels, hidden := r.Case.Truth.visible(limit)
+		for _, l := range hidden {
+			rep.Hidden = append(rep.Hidden, missed(r.Case.Name, l))
+		}
+		r.Episodes = without(r.Episodes, match(hidden, r.Episodes))
+		partner := match(labels, r.Episodes)
 		matched := map[int]bool{}
-		for i, l := range r.Case.Truth.Episodes {
+		for i, l := range labels {
 			g := string(GroupOf(l.Kind))
 			cells := []*Score{kinds.of(string(l.Kind)), groups.of(g), quality.of(g + " " + q)}
 			if b := bin(l); b != "" {
@@ -145,7 +153,7 @@ func Measure(results []Result) Report {
 				}
 			}
 			if !ok {
-				rep.Misses = append(rep.Misses, Miss{Case: r.Case.Name, Kind: l.Kind, Seat: l.Seat, Start: l.Start, End: l.End, Px: l.Px})
+				rep.Misses = append(rep.Misses, missed(r.Case.Name, l))
 			}
 			matched[j] = matched[j] || ok
 		}
@@ -163,6 +171,62 @@ func Measure(results []Result) Report {
 	rep.Kinds, rep.Groups, rep.Sizes = kinds.list(all), groups.list(all), sizes.list(all)
 	rep.Quality = quality.list(func(name string) float64 { return hours[name] })
 	return rep
+}
+
+// without leaves out the episodes that are some label's.
+func without(found []video.Episode, partner map[int]int) (out []video.Episode) {
+	taken := map[int]bool{}
+	for _, j := range partner {
+		taken[j] = true
+	}
+	for j, e := range found {
+		if !taken[j] {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func missed(name string, l Labelled) Miss {
+	return Miss{Case: name, Kind: l.Kind, Seat: l.Seat, Start: l.Start, End: l.End, Px: l.Px}
+}
+
+// visible are the labels that can be found and those that cannot, since faults
+// that are labelled too hide so much of them that the rest is under the limit.
+func (t Truth) visible(limit func(video.Kind) float64) (labels, hidden []Labelled) {
+	for _, l := range t.Episodes {
+		rest := l.End - l.Start
+		if l.Kind == video.LateStart && l.Start == 0 && t.Start != nil && t.Scheduled != nil {
+			rest += t.Start.Sub(*t.Scheduled).Seconds() // the time before the recording counts as well
+		}
+		dark := t.hides(l)
+		if GroupOf(l.Kind) != Signal && dark > 0 && rest-dark < limit(l.Kind) {
+			hidden = append(hidden, l)
+		} else {
+			labels = append(labels, l)
+		}
+	}
+	return labels, hidden
+}
+
+// hides is how many seconds of a label cannot be seen.
+func (t Truth) hides(l Labelled) float64 {
+	var faults []Labelled
+	for _, f := range t.Episodes {
+		switch f.Kind {
+		case video.Black, video.Frozen, video.Covered, video.RecordingGap:
+			faults = append(faults, f)
+		}
+	}
+	slices.SortFunc(faults, func(a, b Labelled) int { return cmp.Compare(a.Start, b.Start) })
+	sum, reached := 0.0, l.Start
+	for _, f := range faults {
+		from, to := max(f.Start, reached), min(f.End, l.End)
+		if to > from {
+			sum, reached = sum+to-from, to
+		}
+	}
+	return sum
 }
 
 // bin is the range of sizes that a label is of; "" when its size is not known.

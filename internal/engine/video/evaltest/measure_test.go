@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"xiezhi/internal/engine/video"
 )
@@ -39,7 +40,7 @@ func TestMeasure(t *testing.T) {
 		{"a moment", []Labelled{label(video.LateStart, "", 0, 0, 0)}, []video.Episode{found(video.LateStart, "", 0, 0)}, 1, 1, 1, 0, 0, 1, 1, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			rep := Measure([]Result{{Case: Case{Truth: Truth{Episodes: c.labels}}, Duration: 1800, Episodes: c.found}})
+			rep := Measure([]Result{{Case: Case{Truth: Truth{Episodes: c.labels}}, Duration: 1800, Episodes: c.found}}, never)
 			var s Score
 			for _, g := range rep.Groups {
 				if g.Name == string(Presence) {
@@ -62,6 +63,52 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
+// never is a limit that everything reaches.
+func never(video.Kind) float64 { return 0 }
+
+// What faults of the recording hide for so long that the rest is not reported is
+// neither to be found nor wrong to be found.
+func TestWhatCannotBeSeenCountsNeitherWay(t *testing.T) {
+	at := func(s float64) *time.Time {
+		t := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).Add(time.Duration(s * float64(time.Second)))
+		return &t
+	}
+	limit := func(k video.Kind) float64 {
+		if k == video.LateStart {
+			return 300
+		}
+		return 120
+	}
+	for _, c := range []struct {
+		name             string
+		truth            Truth
+		found            []video.Episode
+		labelled, hidden int
+		counted          int // of the found
+	}{
+		{"hidden and not found", Truth{Episodes: []Labelled{label(video.EarlyLeave, "a", 1031, 1200, 0), label(video.Frozen, "", 1050, 1112, 0)}}, nil, 0, 1, 0},
+		{"hidden and found", Truth{Episodes: []Labelled{label(video.EarlyLeave, "a", 1031, 1200, 0), label(video.Frozen, "", 1050, 1112, 0)}}, []video.Episode{found(video.EarlyLeave, "a", 1031, 1200)}, 0, 1, 0},
+		{"enough is seen", Truth{Episodes: []Labelled{label(video.EarlyLeave, "a", 1000, 1200, 0), label(video.Frozen, "", 1050, 1112, 0)}}, nil, 1, 0, 0},
+		{"two faults at one time hide once", Truth{Episodes: []Labelled{label(video.Absence, "a", 0, 200, 0), label(video.Covered, "", 10, 80, 0), label(video.RecordingGap, "", 20, 80, 0)}}, nil, 1, 0, 0},
+		{"silence hides nothing", Truth{Episodes: []Labelled{label(video.Absence, "a", 0, 130, 0), label(video.Silent, "", 0, 130, 0)}}, nil, 1, 0, 0},
+		{"short, and nothing hides it", Truth{Episodes: []Labelled{label(video.Absence, "a", 0, 100, 0)}}, nil, 1, 0, 0},
+		{"late before the recording begins", Truth{Scheduled: at(0), Start: at(200), Episodes: []Labelled{label(video.LateStart, "a", 0, 200, 0), label(video.Black, "", 0, 90, 0)}}, nil, 1, 0, 0},
+		{"late by too little of what is seen", Truth{Scheduled: at(200), Start: at(0), Episodes: []Labelled{label(video.LateStart, "a", 200, 560, 0), label(video.Black, "", 0, 290, 0)}}, nil, 0, 1, 0},
+		{"another seat is wrong all the same", Truth{Episodes: []Labelled{label(video.Absence, "a", 0, 150, 0), label(video.Covered, "", 10, 80, 0)}}, []video.Episode{found(video.Absence, "b", 0, 150)}, 0, 1, 1},
+	} {
+		rep := Measure([]Result{{Case: Case{Truth: c.truth}, Duration: 1200, Episodes: c.found}}, limit)
+		var s Score
+		for _, g := range rep.Groups {
+			if g.Name == string(Presence) {
+				s = g
+			}
+		}
+		if s.Labelled != c.labelled || s.Found != c.counted || len(rep.Hidden) != c.hidden {
+			t.Errorf("%s: %d labelled, %d found, %d hidden; want %d, %d, %d", c.name, s.Labelled, s.Found, len(rep.Hidden), c.labelled, c.counted, c.hidden)
+		}
+	}
+}
+
 func TestMeasureBySizeAndQuality(t *testing.T) {
 	rep := Measure([]Result{
 		{Case: Case{Truth: Truth{Quality: "low", Episodes: []Labelled{label(video.Phone, "a", 0, 60, 29)}}}, Duration: 3600},
@@ -70,7 +117,7 @@ func TestMeasureBySizeAndQuality(t *testing.T) {
 			Duration: 7200,
 			Episodes: []video.Episode{found(video.Phone, "a", 0, 60), found(video.Phone, "a", 100, 160), found(video.Phone, "b", 0, 60)},
 		},
-	})
+	}, never)
 	want := map[string][2]int{"phone –29 px": {1, 0}, "phone 30–44 px": {1, 1}, "phone 60– px": {1, 1}}
 	for _, s := range rep.Sizes {
 		if w, ok := want[s.Name]; !ok || s.Labelled != w[0] || s.Matched != w[1] {
