@@ -104,7 +104,7 @@ func (s Sampling) arguments(path string, info Info) []string {
 	}
 	filter := fmt.Sprintf("setpts=PTS-(%f)/TB,select='%s',scale=%d:%d:flags=%s", info.Origin, wanted, w, h, scaler)
 	return append(args, "-map", "0:V:0", "-an", "-sn", "-dn", "-vf", filter, "-vsync", "passthrough",
-		"-pix_fmt", "rgba", "-c:v", "rawvideo", "-f", "matroska", "pipe:1")
+		"-pix_fmt", "rgba", "-c:v", "rawvideo", "-f", "matroska", "-write_crc32", "0", "pipe:1")
 }
 
 // size is what the pictures are made to, also those whose size changes in the

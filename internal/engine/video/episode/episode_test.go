@@ -270,6 +270,7 @@ func TestPresence(t *testing.T) {
 		{"late before the recording began", scene{duration: 900, seats: pair, acts: away(0, 200)}, timed(-150), "late_start j 0-200 high\n"},
 		{"empty before the start is nobody's concern", scene{duration: 1200, seats: pair, acts: away(0, 550)}, timed(500), ""},
 		{"an impossible start is left aside", scene{duration: 900, seats: pair, acts: away(300, 500)}, timed(90000), "absence j 300-500 high\n"},
+		{"a cover makes no two visits of one", scene{duration: 1200, seats: pair, acts: away(80, 700)}, all(timed(0), fault(video.Covered, 20, 60)), "covered  20-60 medium\nabsence j 80-700 high\n"},
 		{"a visit is no arrival", scene{duration: 1200, seats: pair, acts: away(0, 300, 315, 800)}, timed(0), "late_start j 0-800 high\n"},
 		{"never came", scene{duration: 900, seats: pair, acts: away(0, 900)}, timed(0), "seat_empty j 0-900 medium\n"},
 		{"nobody ever came", scene{duration: 900, seats: pair, acts: map[string][]act{"j": {{0, 900, "away"}}, "c": {{0, 900, "away"}}}}, nil, "seat_empty c 0-900 low\nseat_empty j 0-900 low\n"},

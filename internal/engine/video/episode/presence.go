@@ -83,11 +83,21 @@ func (f *finder) presence(s *seat) {
 	f.presenceExtents(s)
 }
 
-// arrival is when somebody first sat down to stay.
+// arrival is when somebody first sat down to stay. What hides a seat makes no two
+// visits of one.
 func (f *finder) arrival(s *seat) (at float64, came bool) {
-	for _, g := range gather(s.here, f.Rules.Occupied.Merge) {
-		if reaches(g.seconds, f.Rules.LateStart.Stay) {
-			return g.Start, true
+	var visit video.Span
+	seconds := 0.0
+	for _, r := range s.runs {
+		if r.state != on {
+			continue
+		}
+		if seconds == 0 || r.Start-visit.End > f.Rules.Occupied.Merge+tiny {
+			visit, seconds = r.Span, 0
+		}
+		visit.End = r.End
+		if seconds += s.seen.clip(r.Start, r.End).seconds(); reaches(seconds, f.Rules.LateStart.Stay) {
+			return visit.Start, true
 		}
 	}
 	return f.Duration, false

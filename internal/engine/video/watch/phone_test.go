@@ -70,7 +70,8 @@ func TestWhatLiesOnTheDeskIsNoPhone(t *testing.T) {
 			if c.phone {
 				g.phone = image.Rect(180, 220, 210, 270).Add(image.Pt(c.moves*i, c.moves*(i%2)))
 			}
-			o, _, err := p.detect(float64(4*i), g.picture(c.light*i))
+			now, err := p.detect(float64(4*i), g.picture(c.light*i))
+			o := now.persons
 			want := c.want
 			if i < 2 { // with one picture nobody knows what lies still; the second look is from afar
 				want = 0
@@ -89,7 +90,8 @@ func TestPhonesAreLookedForNowAndThen(t *testing.T) {
 	p := newPlaces(Job{Seats: []video.Seat{box("P", video.Judge, .1, .05, .9, .95)}, Eyes: g}, image.Rect(0, 0, 400, 400))[0]
 	for at := range 17 {
 		g.phone = image.Rect(180, 220, 210, 270).Add(image.Pt(3*at, 0))
-		o, _, err := p.detect(float64(at), g.picture(0))
+		now, err := p.detect(float64(at), g.picture(0))
+		o := now.persons
 		if err != nil || (o.Phone.Score > 0) != (at >= 8) { // from near at 0, when nothing is known, and at 8
 			t.Fatalf("at %d: %+v, %v", at, o.Phone, err)
 		}
@@ -122,7 +124,8 @@ func TestInDoubtASeatIsLookedAtFromNear(t *testing.T) {
 	for _, c := range []struct{ near, want float64 }{{.6, .6}, {.1, .25}} {
 		d := &doubting{near: c.near}
 		p := newPlaces(Job{Seats: []video.Seat{box("P", video.Judge, .4, .4, .65, .7)}, Eyes: d}, image.Rect(0, 0, 400, 400))[0]
-		o, _, err := p.detect(0, image.NewRGBA(image.Rect(0, 0, 400, 400)))
+		now, err := p.detect(0, image.NewRGBA(image.Rect(0, 0, 400, 400)))
+		o := now.persons
 		if err != nil || o.Person.Score != c.want || len(o.Others) != 0 {
 			t.Errorf("near %v: %+v, %v, want %v", c.near, o, err, c.want)
 		}

@@ -13,17 +13,19 @@ import (
 
 // place is a seat in the picture, and what was seen there.
 type place struct {
-	seat   video.Seat
-	eyes   Eyes
-	every  float64 // seconds between looks
-	joints float64 // and between those at the joints of whoever sits there
-	free   float64 // and between those of the detectors, while nobody is seen
-	again  float64 // and between those in doubt
-	crop   image.Rectangle
-	view   image.Rectangle // what the detectors are shown of it
-	inside *mask
-	seen   []video.Observation
-	looks  int
+	seat    video.Seat
+	eyes    Eyes
+	every   float64 // seconds between looks
+	joints  float64 // and between those at the joints of whoever sits there
+	faint   float64 // and if these are hardly seen
+	free    float64 // and between those of the detectors, while nobody is seen
+	again   float64 // and between those in doubt
+	closely bool    // the joints and hands also of whoever walks about
+	crop    image.Rectangle
+	view    image.Rectangle // what the detectors are shown of it
+	inside  *mask
+	seen    []video.Observation
+	looks   int
 
 	last   float64 // cell of the grid of the last look
 	begun  bool
@@ -46,6 +48,7 @@ type sight struct {
 	posed   float64 // when the joints were looked at
 	blocks  []float64
 	ok      bool
+	settled bool              // somebody was in the same place at the look before, or that is not known
 	persons video.Observation // without time and quality
 	body    image.Rectangle   // of the person
 }
@@ -58,6 +61,11 @@ const (
 	blocks    = 16  // across and down
 	stale     = 10. // seconds after which the detectors look all the same
 
+	// Where nobody is seen it takes somebody to change anything, and he changes so
+	// many blocks together. In the small blocks of a small crop noise alone would.
+	together = 4  // across and down
+	gone     = 6. // levels by which one of these changes when somebody comes or goes
+
 	// What is known of a seat is forgotten every so many seconds of the recording,
 	// wherever the looking began: so a chunk that begins to look a little earlier
 	// knows what it would know had it looked from the start. Whoever sits still
@@ -69,6 +77,7 @@ const (
 	certain     = 0.5
 	certainPart = 0.4 // score of three parts of the head and shoulders
 	jointsEvery = 2.  // seconds; in Thorough each time
+	jointsFaint = 4.  // where head and shoulders were hardly seen
 	lookDoubt   = 8.  // and the look in doubt
 	lookFree    = 2.  // and where nobody, or hardly anybody, was seen; in Thorough each time
 )
@@ -76,9 +85,9 @@ const (
 func newPlaces(job Job, picture image.Rectangle) []*place {
 	var out []*place
 	for _, s := range job.Seats {
-		p := &place{seat: s, eyes: job.Eyes, every: grid, joints: jointsEvery, free: lookFree, again: lookDoubt, inside: newMask(s.Polygon)}
+		p := &place{seat: s, eyes: job.Eyes, every: grid, joints: jointsEvery, faint: jointsFaint, free: lookFree, again: lookDoubt, inside: newMask(s.Polygon)}
 		if job.Profile == Thorough {
-			p.joints, p.free, p.again = grid, grid, grid
+			p.joints, p.faint, p.free, p.again, p.closely = grid, grid, grid, grid, true
 		}
 		if job.Profile == Standard && !panel(s.Role) {
 			p.every = aside
@@ -155,11 +164,11 @@ func (p *place) refresh(at float64, img *image.RGBA, now []float64) error {
 	age := at - p.known.at
 	full := !p.known.ok || age < 0 || age >= stale-slack
 	if !full {
-		if !changed(p.known.blocks, now) {
+		if !p.changed(now) {
 			return nil
 		}
-		if p.known.persons.Person.Score < certain {
-			full = age >= p.free-slack
+		if !p.followed() {
+			full = age >= p.patience(now)-slack
 		} else {
 			ok, err := p.glance(at, img, now)
 			if err != nil {
@@ -171,12 +180,37 @@ func (p *place) refresh(at float64, img *image.RGBA, now []float64) error {
 	if !full {
 		return nil
 	}
-	persons, body, err := p.detect(at, img)
+	known, err := p.detect(at, img)
 	if err != nil {
 		return err
 	}
-	p.known = sight{at: at, posed: at, blocks: now, ok: true, persons: persons, body: body}
+	known.blocks = now
+	p.known = known
 	return nil
+}
+
+// followed reports that whoever is here can be followed by his joints.
+func (p *place) followed() bool {
+	return p.known.persons.Person.Score >= certain && p.known.settled && there(p.known.persons.Pose)
+}
+
+// patience is how many seconds after the detectors looked they look again at
+// whom his joints do not show.
+func (p *place) patience(now []float64) float64 {
+	k := p.known
+	if !p.closely && k.settled && k.persons.Person.Score >= surely && !changed(coarse(k.blocks), coarse(now), gone) {
+		return phoneEvery
+	}
+	return p.free
+}
+
+// changed reports that something has changed here since the detectors looked.
+func (p *place) changed(now []float64) bool {
+	before := p.known.blocks
+	if p.known.persons.Person.Score == 0 {
+		before, now = coarse(before), coarse(now)
+	}
+	return changed(before, now, unchanged)
 }
 
 // glance looks at the joints of whoever was surely seen here, and for a phone in
@@ -217,6 +251,9 @@ func there(pose []video.Keypoint) bool {
 	return scores[len(scores)-3] >= certainPart
 }
 
+// hardly reports a pose that shows too little of whoever is there.
+func hardly(pose []video.Keypoint) bool { return len(pose) > 0 && !there(pose) }
+
 // moved is how far head and shoulders have moved from one pose to the next, as
 // shares of the picture.
 func moved(before, now []video.Keypoint) (dx, dy float64) {
@@ -232,7 +269,7 @@ func moved(before, now []video.Keypoint) (dx, dy float64) {
 // detect has the models look at the seat: with its surroundings, or without, as
 // did better the last time. In doubt whether somebody sits there they look at it
 // the other way as well, now and then.
-func (p *place) detect(at float64, img *image.RGBA) (o video.Observation, body image.Rectangle, err error) {
+func (p *place) detect(at float64, img *image.RGBA) (sight, error) {
 	view, other := p.view, p.crop
 	if p.doubt.ok && p.doubt.near {
 		view, other = other, view
@@ -240,29 +277,44 @@ func (p *place) detect(at float64, img *image.RGBA) (o video.Observation, body i
 	p.looks++
 	objects, err := p.eyes.Persons(img, view)
 	if err != nil {
-		return o, body, err
+		return sight{}, err
 	}
-	o, body = p.persons(objects, img.Rect)
+	o, body := p.persons(objects, img.Rect)
 	if o.Person.Score > 0 && o.Person.Score < surely && view != other && (!p.doubt.ok || at < p.doubt.at || at-p.doubt.at >= p.again-slack) {
 		p.looks++
 		more, err := p.eyes.Persons(img, other)
 		if err != nil {
-			return o, body, err
+			return sight{}, err
 		}
 		p.doubt = doubt{at: at, ok: true, near: view == p.crop}
 		if again, there := p.persons(more, img.Rect); better(again.Person, o.Person) {
 			o, body, p.doubt.near = again, there, other == p.crop
 		}
 	}
-	if o.Person.Score < worth {
-		return o, body, nil
+	before := p.known
+	now := sight{at: at, posed: at, ok: true, persons: o, body: body, settled: !before.ok || before.persons.Person.Score < worth || before.stood(centre(o.Person.Box))}
+	if o.Person.Score < worth || !now.settled && !p.closely {
+		return now, nil
 	}
-	if o.Pose, err = p.eyes.Pose(img, body); err != nil {
-		return o, body, err
+	k := &now.persons
+	if before.ok && now.settled && hardly(before.persons.Pose) && at-before.posed < p.faint-slack {
+		now.posed, k.Pose, k.Torso = before.posed, before.persons.Pose, before.persons.Torso
+	} else {
+		if k.Pose, err = p.eyes.Pose(img, body); err != nil {
+			return sight{}, err
+		}
+		k.Torso = Torso(img, k.Pose)
 	}
-	o.Torso = Torso(img, o.Pose)
-	o.Phone, err = p.phone(at, img, body, o.Pose, objects)
-	return o, body, err
+	k.Phone, err = p.phone(at, img, body, k.Pose, objects)
+	return now, err
+}
+
+// stood reports that somebody was seen at this place of the picture.
+func (s sight) stood(at video.Point) bool {
+	return slices.ContainsFunc(append(slices.Clip(s.persons.Others), s.persons.Person), func(d video.Detection) bool {
+		b := d.Box
+		return at[0] > b.Left && at[0] < b.Right && at[1] > b.Top && at[1] < b.Bottom
+	})
 }
 
 // persons is who of those that the models saw sits here, with the box of the
@@ -373,9 +425,21 @@ func averages(luma []uint8, w int) []float64 {
 	return sum[:]
 }
 
-func changed(a, b []float64) bool {
+// coarse are averages of the blocks of a crop, so many of them together.
+func coarse(fine []float64) []float64 {
+	if len(fine) != blocks*blocks {
+		return fine
+	}
+	out := make([]float64, blocks/together*blocks/together)
+	for i, v := range fine {
+		out[i/blocks/together*(blocks/together)+i%blocks/together] += v / (together * together)
+	}
+	return out
+}
+
+func changed(a, b []float64, levels float64) bool {
 	for i := range a {
-		if math.Abs(a[i]-b[i]) > unchanged {
+		if math.Abs(a[i]-b[i]) > levels {
 			return true
 		}
 	}

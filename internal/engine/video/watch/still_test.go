@@ -12,15 +12,18 @@ import (
 // picture to the next, and not between them; a live one of a still room differs
 // everywhere.
 func TestAHeldPictureIsToldFromAStillRoom(t *testing.T) {
-	encode := []string{"-t", "60", "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "300k", "-g", "20", "-keyint_min", "20", "-sc_threshold", "0", "-pix_fmt", "yuv420p"}
 	source := []string{"-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=1"}
+	hold := "trim=end_frame=1,loop=loop=-1:size=1,setpts=N/10/TB"
 	for _, c := range []struct {
-		name, filter string
-		want         bool
+		name, rate, filter string
+		want               bool
 	}{
-		{"held", "noise=alls=14:allf=t,trim=end_frame=1,loop=loop=-1:size=1,setpts=N/10/TB", true},
-		{"live", "trim=end_frame=1,loop=loop=-1:size=1,setpts=N/10/TB,noise=alls=14:allf=t", false},
+		{"held", "300k", "noise=alls=14:allf=t," + hold, true},
+		{"held, still refined", "900k", "noise=alls=4:allf=t," + hold, true},
+		{"live", "300k", hold + ",noise=alls=14:allf=t", false},
+		{"live, much bandwidth", "900k", hold + ",noise=alls=14:allf=t", false},
 	} {
+		encode := []string{"-t", "60", "-c:v", "libx264", "-preset", "ultrafast", "-b:v", c.rate, "-g", "20", "-keyint_min", "20", "-sc_threshold", "0", "-pix_fmt", "yuv420p"}
 		file := clip.Make(t, "a.mp4", slices.Concat(source, []string{"-vf", c.filter}, encode)...)
 		plan, err := Prepare(t.Context(), file, nil, Signal)
 		if err != nil {

@@ -261,7 +261,8 @@ func TestANeighbourIsNotThePerson(t *testing.T) {
 		{Label: detect.Person, Score: .5, Box: image.Rect(40, 30, 90, 95)},
 		{Label: detect.Phone, Score: .6, Box: image.Rect(110, 60, 120, 65)}, // the neighbour's
 	}}, image.Rect(0, 0, 200, 100))[0]
-	o, _, err := p.detect(0, image.NewRGBA(image.Rect(0, 0, 200, 100)))
+	now, err := p.detect(0, image.NewRGBA(image.Rect(0, 0, 200, 100)))
+	o := now.persons
 	if err != nil || o.Person.Score != .5 || len(o.Others) != 1 || o.Others[0].Score != .9 || o.Phone.Score != 0 {
 		t.Errorf("%+v, %v", o, err)
 	}
@@ -321,6 +322,125 @@ func (n *nodding) Pose(*image.RGBA, image.Rectangle) ([]video.Keypoint, error) {
 		}
 	}
 	return pose, nil
+}
+
+// acting does as each second says: whom it shows where, and how his joints are seen.
+type acting struct {
+	box            image.Rectangle
+	score, parts   float64
+	persons, poses int
+}
+
+func (a *acting) Persons(*image.RGBA, image.Rectangle) ([]detect.Object, error) {
+	a.persons++
+	if a.box.Empty() {
+		return nil, nil
+	}
+	return []detect.Object{{Label: detect.Person, Score: a.score, Box: a.box}}, nil
+}
+
+func (a *acting) Pose(_ *image.RGBA, body image.Rectangle) ([]video.Keypoint, error) {
+	a.poses++
+	pose := make([]video.Keypoint, joints)
+	for i := range pose {
+		if body.Min.Add(body.Size().Div(2)).In(a.box) { // elsewhere there is nobody
+			pose[i].Score = a.parts
+		}
+	}
+	return pose, nil
+}
+
+// watched lets a seat of a picture of 400 lines be looked at for so many seconds,
+// in pictures that paint may change, and counts the looks.
+func watched(t *testing.T, profile Profile, seconds int, a *acting, at func(second int, img *image.RGBA)) {
+	t.Helper()
+	p := newPlaces(Job{Profile: profile, Seats: []video.Seat{box("P", video.Judge, .1, .05, .9, .95)}, Eyes: a}, image.Rect(0, 0, 400, 400))[0]
+	for second := range seconds {
+		img := image.NewRGBA(image.Rect(0, 0, 400, 400))
+		at(second, img)
+		if err := p.look(float64(second), img); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// grey fills a part of a picture.
+func grey(img *image.RGBA, r image.Rectangle, level uint8) {
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			copy(img.Pix[img.PixOffset(x, y):], []uint8{level, level, level, 255})
+		}
+	}
+}
+
+// Who walks about is not followed by his joints, which are looked for in Thorough
+// all the same; whoever sits down is.
+func TestWhoeverWalksIsNotFollowed(t *testing.T) {
+	for _, c := range []struct {
+		profile        Profile
+		persons, poses int
+	}{
+		{Standard, 5, 2},           // every two seconds; joints of whom is new, and once where he was
+		{Thorough, 10 + 2, 10 + 1}, // every second, twice for a phone
+	} {
+		a := &acting{score: .8, parts: .8}
+		watched(t, c.profile, 10, a, func(second int, img *image.RGBA) {
+			a.box = image.Rect(60, 100, 100, 300).Add(image.Pt(25*second, 0))
+			grey(img, a.box, uint8(100+10*second))
+		})
+		if a.persons != c.persons || a.poses != c.poses {
+			t.Errorf("%s: %d looks for persons, %d for joints, want %d and %d", c.profile, a.persons, a.poses, c.persons, c.poses)
+		}
+	}
+}
+
+// Where nobody is seen noise is no reason to look again, and somebody who comes is.
+func TestNoiseIsNobody(t *testing.T) {
+	a := &acting{score: .8, parts: .8}
+	noisy := func(second int, img *image.RGBA) {
+		grey(img, img.Rect, 100)
+		for i := range 24 { // specks that change a block of the seat, and hardly a larger part of it
+			grey(img, image.Rect(0, 0, 8, 8).Add(image.Pt(60+12*i, 100+7*((i+second)%5))), uint8(100+6*(second%2)))
+		}
+	}
+	watched(t, Standard, 10, a, noisy)
+	if a.persons != 1 {
+		t.Errorf("%d looks at noise", a.persons)
+	}
+	a = &acting{score: .8, parts: .8}
+	watched(t, Standard, 10, a, func(second int, img *image.RGBA) {
+		noisy(second, img)
+		if second >= 4 {
+			a.box = image.Rect(150, 100, 250, 300)
+			grey(img, a.box, 60)
+		}
+	})
+	if a.persons < 2 || a.poses == 0 {
+		t.Errorf("%d looks for persons, %d for joints: whoever came was not seen", a.persons, a.poses)
+	}
+}
+
+// Whoever is seen without head and shoulders is looked at every four seconds while
+// hardly anything changes, sooner when much does; his joints are looked for every
+// four seconds.
+func TestWhoeverIsHardlySeenIsLookedAtLess(t *testing.T) {
+	for _, c := range []struct {
+		name           string
+		by             int // levels by which the middle of the seat changes each second
+		persons, poses int
+	}{
+		{"hardly anything changes", 4, 3 + 2, 3}, // at 0, 4 and 8, twice for a phone as well
+		{"much does", 40, 5 + 2, 3},
+	} {
+		a := &acting{score: .45, parts: .3, box: image.Rect(120, 80, 280, 340)}
+		watched(t, Standard, 10, a, func(second int, img *image.RGBA) {
+			grey(img, img.Rect, 100)
+			grey(img, image.Rect(150, 100, 250, 300), uint8(100+c.by*(second%3)))
+		})
+		if a.persons != c.persons || a.poses != c.poses {
+			t.Errorf("%s: %d looks for persons, %d for joints, want %d and %d", c.name, a.persons, a.poses, c.persons, c.poses)
+		}
+	}
 }
 
 // Whose head and shoulders move is followed; who leaves the seat with them is
