@@ -149,6 +149,7 @@ func (s *stills) make(ctx context.Context, file string, moments func(length floa
 // near is the still of a moment or, where the recording has a gap there, of one
 // some seconds before or after it.
 func (s *stills) near(ctx context.Context, file string, at, length float64) (t courtroom.MadeTry, g *ground, err error) {
+	err = ffmpeg.ErrBeyond // of a moment with no place of the recording near it
 	for k := range 2*gapSteps + 1 {
 		off := float64((k+1)/2) * gapStep
 		if k%2 == 1 {

@@ -185,6 +185,7 @@ const (
 	AtSpot        Sparing = "spot"           // an object that is ignored at its place
 	NotCalibrated Sparing = "not_calibrated" // the camera has moved since the seats were drawn
 	NotAllowed    Sparing = "not_allowed"    // no machine may point out the item
+	NoClip        Sparing = "no_clip"        // nothing of it can be shown: the recording cannot be read there
 )
 
 // Recutting is how far another clip is, once bounds reach beyond the one there is.

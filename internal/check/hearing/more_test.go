@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -18,6 +19,32 @@ import (
 	"xiezhi/internal/platform/ffmpeg/clip"
 	"xiezhi/internal/platform/jobs"
 )
+
+// TestWhatCannotBeShownIsNoCandidate marks a moment of a recording whose file
+// cannot be read any more: that ends, and says why.
+func TestWhatCannotBeShownIsNoCandidate(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		c := setUp(t, d, clock).start()
+		ctx := t.Context()
+		id := c.receive(film(t), begun)
+		r := c.ended(id)
+		path := must[string](t)(c.Blobs.Path(ctx, r.File))
+		size := must[os.FileInfo](t)(os.Stat(path)).Size()
+		if err := errors.Join(os.Chmod(path, 0o600), os.Truncate(path, 0), os.Truncate(path, size)); err != nil { // nothing but zeros
+			t.Fatal(err)
+		}
+		must[hearing.EpisodeID](t)(c.Mark(ctx, c.office, id, 5, "item-06", "吸烟"))
+		mark := func() *hearing.Episode {
+			return of(must[*hearing.Dossier](t)(c.Open(ctx, c.office, id)).Episodes, hearing.MarkKind)
+		}
+		for n := 0; mark().State == hearing.Waiting && n < 6000; n++ {
+			time.Sleep(20 * time.Millisecond)
+		}
+		if e := mark(); e.State != hearing.Spared || e.Spared != hearing.NoClip || e.Finding != "" || e.Clip != "" {
+			t.Errorf("%s %s, finding %q, clip %q", e.State, e.Spared, e.Finding, e.Clip)
+		}
+	})
+}
 
 // TestAClosedHearingIsNotLookedThrough keeps the recording of a closed hearing
 // and looks at nothing of it, whether the docket knew at once or said so later.

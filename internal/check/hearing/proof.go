@@ -3,6 +3,7 @@ package hearing
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,10 +53,21 @@ func (b *Book) Prove(ctx context.Context, j EvidenceJob) error {
 		return jobs.ErrGone
 	}
 	shown, err := b.show(ctx, &r, &e, e.Stills)
+	if uncut(ctx, err) {
+		slog.WarnContext(ctx, "no clip can be cut", "episode", string(e.ID), "error", err)
+		return b.settle(ctx, &e, func() { e.State, e.Spared = Spared, NoClip })
+	}
 	if err != nil {
 		return err
 	}
 	return b.propose(ctx, &e, shown)
+}
+
+// uncut reports an error for which no later try will cut a clip: the
+// recording cannot be read, or this was the last.
+func uncut(ctx context.Context, err error) bool {
+	var bad *ffmpeg.Error
+	return err != nil && ctx.Err() == nil && (errors.As(err, &bad) || jobs.LastTry(ctx))
 }
 
 // shown is what is to be seen of an episode, in the store already.

@@ -12,7 +12,6 @@ import (
 	"xiezhi/internal/people/org"
 	"xiezhi/internal/platform/audit"
 	"xiezhi/internal/platform/db"
-	"xiezhi/internal/platform/ffmpeg"
 	"xiezhi/internal/platform/jobs"
 )
 
@@ -66,8 +65,7 @@ func (b *Book) Recut(ctx context.Context, j RecutJob) error {
 	}
 	more := e.ends()
 	shown, err := b.show(ctx, &r, &e, more)
-	var bad *ffmpeg.Error
-	if err != nil && ctx.Err() == nil && (errors.As(err, &bad) || jobs.LastTry(ctx)) {
+	if uncut(ctx, err) {
 		slog.WarnContext(ctx, "no other clip can be cut", "episode", string(e.ID), "error", err)
 		return b.settle(ctx, &e, func() { e.Recut = RecutFailed })
 	}
