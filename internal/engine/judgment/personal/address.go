@@ -12,7 +12,7 @@ import (
 // begins the other.
 var homeCues = [...]string{
 	"户籍所在地", "户籍地址", "户籍地", "户籍", "户口所在地", "户口地", "经常居住地", "居住地址", "居住地", "居住于", "居住在", "居住", "现居住地", "现居", "家庭住址", "家庭地址", "家住", "暂住地", "暂住于", "暂住",
-	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "家（", "家中（", "住处（", "老家", "娘家", "籍贯", "出生地", "出生于",
+	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "家（", "家中（", "家里（", "家门口（", "家楼上（", "家楼下（", "家院内（", "家院子（", "家，即", "家中，即", "家里，即", "家即", "住处，即", "住处（", "老家", "娘家", "籍贯", "出生地", "出生于",
 }
 
 // placeCues announce where a thing lies, which is private when it is a dwelling.
@@ -292,6 +292,8 @@ func (f *finder) belowCounty(i, end int) int {
 				}
 			case strings.ContainsRune("县旗", r):
 				found = 3
+			case r == '区' && strings.ContainsRune("东西南北中", f.rune(k-1)) && strings.ContainsRune("村庄屯寨镇", f.rune(k-2)):
+				continue // 石龟村西区
 			case r == '区' && !strings.ContainsRune("小社园校厂景库矿营片期", f.rune(k-1)) && !isLetter(f.rune(k-1)):
 				found = 3
 			default:
@@ -319,7 +321,7 @@ func (f *finder) countyAhead(k, at, end int) bool {
 			return false
 		}
 		if strings.ContainsRune("县区旗", f.text[j]) && k-at <= 2 {
-			return !strings.ContainsRune("小社园", f.text[j-1])
+			return !strings.ContainsRune("小社园", f.text[j-1]) && (f.text[k] != '村' || j != k+2 || !strings.ContainsRune("东西南北中", f.text[j-1]))
 		}
 	}
 	return false

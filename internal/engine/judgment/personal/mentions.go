@@ -168,7 +168,11 @@ func (f *finder) addMentions(p *Person, alias string) {
 	f.each(alias, func(i int) {
 		s := f.span(i, i+len([]rune(alias)))
 		for _, q := range f.roster.people {
-			for _, m := range q.Mentions {
+			for k, m := range q.Mentions {
+				if q == p && m.Start == s.Start && m.End < s.End { // 马娟, formerly 马娟娟
+					p.Mentions[k] = Mention{Span: s, Alias: true}
+					return
+				}
 				if m.Start < s.End && s.Start < m.End {
 					return
 				}
@@ -205,7 +209,8 @@ func (f *finder) foreign(p *Person) {
 			continue
 		}
 		if end := f.closing(k); end > 0 {
-			if name := strings.TrimSpace(f.string(k+1, end)); strings.IndexFunc(name, func(r rune) bool { return !isLetter(r) && !strings.ContainsRune(" .-'·", r) }) < 0 && len(name) > 3 {
+			inside, _, _ := strings.Cut(f.string(k+1, end), "，")
+			if name := strings.TrimSpace(inside); strings.IndexFunc(name, func(r rune) bool { return !isLetter(r) && !strings.ContainsRune(" .-'·", r) }) < 0 && len(name) > 3 {
 				more = append(more, name)
 			}
 		}

@@ -305,6 +305,11 @@ func (f *finder) takeNames(i int, role Role, word string) {
 	strong := colon || strings.HasPrefix(word, "其") || role == Child && f.youngBehind(from) || f.afterParent(i, word) || role != Other && role != Child && role != Relative && role != Litigant && role != Bench && role != Prosecutor
 	for count := 0; count < 40; count++ {
 		n := f.nameAt(from, strong || count > 0 && role == Relative && f.rune(from-1) == '、' && f.words.surname(f.text[min(from, len(f.text)):]) > 0 && f.words.part.prefix(f.text[min(from, len(f.text)):]) == 0)
+		if role == Victim || role == Witness || role == Expert || role == CivilPlaintiff {
+			if whole := f.delimited(from); n == 0 || n < 4 && f.ends(from+n) == 0 && f.times(f.string(from, from+n)) == f.times(f.string(from, from+whole)) {
+				n = max(n, whole)
+			}
+		}
 		if n == 0 {
 			return
 		}
@@ -341,6 +346,33 @@ func (f *finder) takeNames(i int, role Role, word string) {
 			return
 		}
 	}
+}
+
+// delimited is the number of characters of the long name at i, as the peoples of
+// the south-west and the steppe have them, that stands whole between a word for a
+// part and a mark or a word that follows names: 证人俄木尔坡的证言. 0 when none does.
+func (f *finder) delimited(i int) int {
+	for n := 4; n <= 6 && i+n <= len(f.text); n++ {
+		name := f.text[i : i+n]
+		if !f.clean(slices.DeleteFunc(slices.Clone(name), func(r rune) bool { return r == '则' })) || f.words.part.prefix(f.text[i+n-2:i+n]) > 0 || f.words.afters.prefix(f.text[i+n-2:i+n]) > 0 {
+			return 0
+		}
+		kin := f.rune(i+n) == '之' && strings.ContainsRune("父母子女妻夫兄弟姐妹", f.rune(i+n+1))
+		if isHan(f.rune(i+n)) && f.words.afters.prefix(f.text[i+n:]) == 0 && !kin {
+			continue
+		}
+		sounds := 0
+		for _, r := range name {
+			if strings.ContainsRune(syllables, r) {
+				sounds++
+			}
+		}
+		if 2*sounds >= n && f.wordless(name) && f.words.plain.prefix(name) == 0 && !f.organisationAt(i+n) && !f.headsOrganisation(i, n) && !strings.ContainsRune("县市区镇乡村省州组队厂店司院校所局部行处室员师家中内里", name[n-1]) && !containsAny(string(name), "某", "等") {
+			return n
+		}
+		return 0
+	}
+	return 0
 }
 
 // youngBehind reports whether two or three characters at i stand before a remark

@@ -50,6 +50,48 @@ func TestWhoseHomeInAVillage(t *testing.T) {
 	}
 }
 
+// A long name stands whole between a word for a part and what follows names.
+func TestLongNamesBehindAPart(t *testing.T) {
+	for _, c := range []struct {
+		text, who string
+		found     bool
+	}{
+		{"证人俄木尔坡的证言：看到打架。", "俄木尔坡", true},
+		{"证人逄大有系被害人吉木日火之父。", "吉木日火", true},
+		{"证人何永兵、吉则么阿呷；证言一致。", "吉则么阿呷", true},
+		{"证人杨晓燕家行窃。", "杨晓燕家行窃", false},
+		{"证人证明逄志远打人。", "证明逄志远", false},
+	} {
+		found := Find(judgment.Parse(inJudgment("criminal", c.text)))
+		if got := slices.ContainsFunc(found.People, func(p *Person) bool { return p.Name == c.who }); got != c.found {
+			t.Errorf("%s: %s found: %v", c.text, c.who, got)
+		}
+	}
+}
+
+// Addresses that nothing but the house they belong to announces.
+func TestHomesAreToldByTheHouse(t *testing.T) {
+	for _, c := range []struct{ text, address string }{
+		{"儿子随外祖父母在溪桥县寨蒿镇票寨村六组生活。", "寨蒿镇票寨村六组"},
+		{"逄志远跑到他家门口（五印乡鼠街村8号）叫骂。", "五印乡鼠街村8号"},
+		{"我在自家楼上（纳岜组41号）看见的。", "纳岜组41号"},
+		{"逄志远带孩子回到致忠村父母家居住。", "致忠村"},
+		{"庾晚亭在坡尾村民小组自家宅基地上建房。", "坡尾村民小组"},
+		{"款项在我家（石龟村西区61号）交付。", "石龟村西区61号"},
+	} {
+		doc := judgment.Parse(inJudgment("离婚", c.text))
+		got := ""
+		for _, it := range Find(doc).Items {
+			if it.Class == Address {
+				got += doc.Text[it.Start:it.End]
+			}
+		}
+		if got != c.address {
+			t.Errorf("%s: address %q, want %q", c.text, got, c.address)
+		}
+	}
+}
+
 // The given name alone of somebody who is named is found where it stands behind a
 // mark or a small word, and not in the name of a company.
 func TestGivenNamesOutsideSpeech(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 
 // sceneWords are the words for somebody's home behind its address, where
 // something happened.
-var sceneWords = [...]string{"家中", "家里", "家内", "家门", "家客厅", "家卧室", "家院", "家厨房", "家阳台", "家盗", "家行窃", "家实施", "家吸", "的家", "住处", "住所", "住宅", "住房", "租房", "出租屋", "出租房", "租住", "暂住", "居所", "宿舍", "院内", "屋内", "民宅", "民房", "房屋", "老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "（产权证", "（不动产权", "（房产证", "（房屋所有权证"}
+var sceneWords = [...]string{"家中", "家里", "家内", "家门", "家客厅", "家卧室", "家院", "家厨房", "家阳台", "家盗", "家行窃", "家实施", "家吸", "的家", "住处", "住所", "住宅", "住房", "租房", "出租屋", "出租房", "租住", "暂住", "居所", "宿舍", "院内", "屋内", "民宅", "民房", "房屋", "老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "木房", "瓦房", "砖房", "平房", "楼房", "房子", "生活", "居住", "独居", "父母家", "娘家", "婆家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家", "（产权证", "（不动产权", "（房产证", "（房屋所有权证"}
 
 // scenes finds the homes in which something happened: 窜至某区某路42号2栋1单元
 // 301号被害人某某家中. What happened at a gate, on a road or in a shop stays.
@@ -16,6 +16,10 @@ func (f *finder) scenes() {
 		f.each(word, func(i int) {
 			end := f.sceneEnd(i)
 			if end == 0 || f.taken(end-1) {
+				return
+			}
+			if end == i && f.house(i) {
+				f.scene(end)
 				return
 			}
 			from := f.sceneStart(end)
@@ -77,7 +81,7 @@ func (f *finder) sceneEnd(i int) int {
 			}
 			return k
 		}
-		if k == i && strings.ContainsRune("村屯寨庄组社", r) && f.house(i) {
+		if strings.ContainsRune("村屯寨庄组社", r) && (k == i && f.house(i) || f.here(k, "自家") || f.here(k, "自己家")) {
 			return k
 		}
 		if n := f.figuresBefore(k); n > 0 && strings.ContainsRune("-－", f.rune(k-n-1)) && isDigit(f.rune(k-n-2)) {
@@ -92,6 +96,9 @@ func (f *finder) sceneEnd(i int) int {
 
 // house reports whether a word for a countryman's house stands at i.
 func (f *finder) house(i int) bool {
+	if f.text[i] != '家' && endsWithAny(f.string(i, min(len(f.text), i+3)), "父母家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家") || f.here(i, "娘家") || f.here(i, "婆家") {
+		return true
+	}
 	for _, w := range [...]string{"老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房"} {
 		if f.here(i, w) {
 			return true
