@@ -213,8 +213,7 @@ func (t Truth) visible(limit func(video.Kind) float64) (labels, hidden []Labelle
 func (t Truth) hides(l Labelled) float64 {
 	var faults []Labelled
 	for _, f := range t.Episodes {
-		switch f.Kind {
-		case video.Black, video.Frozen, video.Covered, video.RecordingGap:
+		if GroupOf(f.Kind) == Signal && f.Kind != video.Silent {
 			faults = append(faults, f)
 		}
 	}
