@@ -12,7 +12,7 @@ import (
 // begins the other.
 var homeCues = [...]string{
 	"户籍所在地", "户籍地址", "户籍地", "户籍", "户口所在地", "户口地", "经常居住地", "居住地址", "居住地", "居住于", "居住在", "居住", "现居住地", "现居", "家庭住址", "家庭地址", "家住", "暂住地", "暂住于", "暂住",
-	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "家（", "家中（", "家里（", "家门口（", "家楼上（", "家楼下（", "家院内（", "家院子（", "家，即", "家中，即", "家里，即", "家即", "住处，即", "住处（", "老家", "娘家", "籍贯", "出生地", "出生于",
+	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "家（", "家中（", "家里（", "家门口（", "家楼上（", "家楼下（", "家院内（", "家院子（", "家，即", "家中，即", "家里，即", "家即", "住处，即", "住处（", "家(", "家中(", "家里(", "住处(", "他家", "她家", "我家", "其家", "老家", "娘家", "籍贯", "出生地", "出生于",
 }
 
 // placeCues announce where a thing lies, which is private when it is a dwelling.
@@ -43,7 +43,7 @@ func (f *finder) addresses() {
 // cueAt is the number of characters of the first of cues that stands at i.
 func (f *finder) cueAt(i int, cues []string) int {
 	switch f.text[i] {
-	case '户', '经', '居', '现', '家', '暂', '租', '住', '通', '联', '送', '收', '身', '地', '老', '娘', '籍', '出', '坐', '座', '位', '购', '所', '名', '承':
+	case '他', '她', '我', '其', '户', '经', '居', '现', '家', '暂', '租', '住', '通', '联', '送', '收', '身', '地', '老', '娘', '籍', '出', '坐', '座', '位', '购', '所', '名', '承':
 	default:
 		return 0
 	}
@@ -104,7 +104,7 @@ func (f *finder) organisationLine(i int) bool {
 // ends; i when there is none.
 func (f *finder) home(i, n int) int {
 	if n == 1 { // 住 alone: not 住院, 居住, 住宿费
-		if r := f.rune(i - 1); isHan(r) && !strings.ContainsRune("，、现居家在原均都又系其人", r) &&
+		if r := f.rune(i - 1); isHan(r) && !strings.ContainsRune("，、现居家在原均都又系其人我他她", r) &&
 			(strings.ContainsRune("入收留借常暂租", r) || strings.ContainsRune("处所院宅房户宿址地", f.rune(i+1)) || f.belowCounty(i+1, f.addressEnd(i+1)) == i+1) { // not 入住, but 某某住某县
 			return i
 		}
@@ -112,12 +112,20 @@ func (f *finder) home(i, n int) int {
 	if f.organisationLine(i) || f.aboutOrganisation(i) {
 		return i
 	}
+	if n == 2 && f.text[i+1] == '家' && strings.ContainsRune("他她我其", f.text[i]) && (f.rune(i+n) == '住' || !f.numbered(i+n, f.addressEnd(i+n))) || strings.ContainsRune("门楼院里中的", f.rune(i+n)) && f.text[i+n-1] == '家' {
+		return i // 他家门口
+	}
 	from := i + n
-	for from < len(f.text) && (strings.ContainsRune("：:为是在于", f.text[from]) || isBlank(f.text[from])) {
+	for from < len(f.text) && (strings.ContainsRune("：:为是在于", f.text[from]) || isBlank(f.text[from]) || f.text[from] == '的' && endsWithAny(f.string(i, from), "租住", "居住", "暂住", "住")) {
 		from++
 	}
 	born := f.here(i, "出生") || f.here(i, "籍贯") || f.here(i, "老家")
 	end := f.addressEnd(from)
+	if strings.ContainsRune("他她我其", f.text[i]) { // 我家某村3号躲了一晚
+		for end > from && !isDigit(f.text[end-1]) && !strings.ContainsRune("号室户楼栋幢组", f.text[end-1]) {
+			end--
+		}
+	}
 	if containsAny(f.string(from, end), "来源地", "均为", "均系", "均在", "不一致") { // 经常居住地和主要收入来源地均为城镇
 		return i
 	}
@@ -126,11 +134,27 @@ func (f *finder) home(i, n int) int {
 		f.add(from, end, Address, OfPerson)
 		return end
 	}
-	if detail >= end || !f.isDetail(detail, end, detail == from) || born && !f.numbered(detail, end) {
+	if estate := f.estateEnd(detail, end); estate > 0 && endsWithAny(f.string(i, from), "租住的", "租住于", "租住在", "租住", "住在", "居住的", "居住在", "居住于") {
+		end = estate
+	} else if detail >= end || !f.isDetail(detail, end, detail == from) || born && !f.numbered(detail, end) {
 		return i
 	}
 	f.address(detail, end)
 	return end
+}
+
+// estateEnd is where the name of a housing estate ends that stands alone for a home
+// between two characters: 租住的金羊家园小区门口; 0 when none does, or more is told.
+func (f *finder) estateEnd(from, to int) int {
+	if f.numbered(from, to) {
+		return 0
+	}
+	for k := from + 4; k <= to; k++ {
+		if endsWithAny(f.string(from, k), "小区", "家属院", "家属楼", "公寓") && !containsAny(f.string(from, k), "公司", "酒店", "附近", "对面") {
+			return k
+		}
+	}
+	return 0
 }
 
 // endsHome reports whether an address that was found before ends with what
@@ -335,7 +359,7 @@ func (f *finder) isDetail(from, to int, bare bool) bool {
 		return false
 	}
 	s := f.string(from, to)
-	if !containsAny(s, "镇", "乡", "街", "路", "村", "巷", "弄", "号", "室", "组", "屯", "社区", "小区", "苑", "园", "大道", "里", "庄", "寨", "农场", "林场", "嘎查", "苏木", "胡同", "楼", "幢", "栋", "坊", "湾", "城", "公寓", "坪", "堡", "营", "坡", "开发区", "坝", "队", "居委会", "矿") && !f.roomNumber(from, to) {
+	if !containsAny(s, "镇", "乡", "街", "路", "村", "巷", "弄", "号", "室", "单元", "组", "屯", "社区", "小区", "苑", "园", "大道", "里", "庄", "寨", "农场", "林场", "嘎查", "苏木", "胡同", "楼", "幢", "栋", "坊", "湾", "城", "公寓", "坪", "堡", "营", "坡", "开发区", "坝", "队", "居委会", "矿") && !f.roomNumber(from, to) {
 		return false
 	}
 	return !bare || f.numbered(from, to) || strings.ContainsAny(s[3:], "镇乡村") && to-from > 3
@@ -378,7 +402,7 @@ func (f *finder) rooms() {
 			from--
 		}
 		s := f.string(from, i)
-		if !containsAny(s, "幢", "栋", "单元", "号楼", "座", "弄") || !containsAny(s, "路", "街", "巷", "苑", "园", "里", "城", "村", "小区", "弄", "公寓", "大道", "坊", "湾", "庭", "府") {
+		if !containsAny(s, "幢", "栋", "单元", "号楼", "座", "弄") || !containsAny(s, "路", "街", "巷", "苑", "园", "里", "城", "村", "小区", "弄", "公寓", "大道", "坊", "湾", "庭", "府") && !strings.Contains(s, "单元") {
 			continue
 		}
 		from = f.belowCounty(from, i)

@@ -19,7 +19,7 @@ var noAilments = [...]string{
 
 // ailmentCues announce an illness as their object; the illness has to be named
 // as illnesses are, since other things are their objects too.
-var ailmentCues = [...]string{"检查出", "体检出", "查出", "确诊", "治疗", "医治", "得了", "患了", "患上", "染上", "落下", "遗留", "突发", "既往有", "其有", "本人有", "自己有", "伴有", "因"}
+var ailmentCues = [...]string{"检查出", "体检出", "查出", "确诊", "治疗", "医治", "得了", "患了", "患上", "染上", "落下", "遗留", "突发", "既往有", "其有", "本人有", "自己有", "我有", "他有", "她有", "还有", "老伴有", "父亲有", "母亲有", "伴有", "因"}
 
 // ailments finds illnesses that are listed nowhere by what stands before and
 // behind them: 治疗…病, 因…入院.

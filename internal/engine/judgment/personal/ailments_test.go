@@ -26,6 +26,7 @@ func TestAilments(t *testing.T) {
 	for _, text := range []string{
 		"2021年5月，庾晚亭在省城治疗⟦health|黑热病⟧三个月。",
 		"其父因⟦health|支气管扩张症⟧在县医院住院。",
+		"他说我有⟦health|肺心病⟧，管不到他。",
 		"原告因⟦health|慢性肾小球硬化⟧去世前一年已不能劳动。",
 		"体检查出⟦health|慢性丙型病毒性肝炎（代偿期）⟧，单位将其调岗。",
 		"其患有⟦health|严重的骨质疏松、甲状旁腺亢进⟧，不能久立。",
@@ -70,6 +71,23 @@ func TestAilments(t *testing.T) {
 		if !same {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// TestConfidentialOfCrimes holds what only judgments of crimes tell of.
+func TestConfidentialOfCrimes(t *testing.T) {
+	for _, text := range []string{
+		"民警⟦tech_investigation|对3号手机采取通话监听措施⟧，抓获二人。",
+		"民警通过⟦tech_investigation|对涉案信号实施定位追踪⟧，又查明其去向。",
+	} {
+		text, want := marked(t, inJudgment("criminal", text))
+		if got := particulars(text, TechInvest); !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	text, _ := marked(t, inJudgment("离婚", "庾晚亭对邝野渡的手机定位追踪，引起争吵。"))
+	if got := particulars(text, TechInvest); len(got) > 0 {
+		t.Errorf("a spouse's: %q", got)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"xiezhi/internal/engine/judgment"
 )
 
 // diagnosisCues announce a finding of a physician; what follows, up to the end
@@ -335,8 +337,11 @@ func (f *finder) general(from, to int) bool {
 // confidential finds what technical investigation brought, and what is said to
 // be a trade secret.
 func (f *finder) confidential() {
-	for _, word := range [...]string{"技术侦查", "技侦", "技术调查措施", "秘密监听", "秘密侦查", "控制下交付", "隐匿身份侦查", "通讯监控", "通信监控", "行踪监控"} {
+	for _, word := range [...]string{"技术侦查", "技侦", "技术调查措施", "秘密监听", "秘密侦查", "控制下交付", "隐匿身份侦查", "通讯监控", "通信监控", "行踪监控", "监听措施", "网络侦听", "通讯监听", "通话监听", "定位追踪"} {
 		f.each(word, func(i int) {
+			if f.doc.Kind != judgment.Criminal && containsAny(word, "监听", "侦听", "追踪") {
+				return // a husband's, a taxi firm's
+			}
 			from, to := f.clauseAround(i)
 			for from > 1 && f.text[from-1] == '、' { // 对号码…、…采取, 采取行踪监控、通信监控等
 				earlier, _ := f.clauseAround(from - 2)
@@ -400,8 +405,11 @@ func (f *finder) secrets() {
 			f.add(from, f.index(f.at[from]+k), Secret, OfOrganisation)
 		}
 	})
-	for _, cue := range [...]string{"密点为：", "密点为", "密点是", "密点：", "秘密点为：", "秘密点为", "秘密点：", "商业秘密内容为：", "商业秘密内容为", "商业秘密的内容为", "商业秘密内容：", "技术秘密内容为：", "技术秘密内容为", "技术秘密的内容为", "技术秘密内容：", "商业秘密具体为", "技术秘密具体为", "秘密信息为", "保密内容为", "涉密内容为", "商业秘密，即", "技术秘密，即", "商业秘密（即", "技术秘密（即"} {
+	for _, cue := range [...]string{"核心工艺为：", "核心技术为：", "核心配方为：", "密点为：", "密点为", "密点是", "密点：", "秘密点为：", "秘密点为", "秘密点：", "商业秘密内容为：", "商业秘密内容为", "商业秘密的内容为", "商业秘密内容：", "技术秘密内容为：", "技术秘密内容为", "技术秘密的内容为", "技术秘密内容：", "商业秘密具体为", "技术秘密具体为", "秘密信息为", "保密内容为", "涉密内容为", "商业秘密，即", "技术秘密，即", "商业秘密（即", "技术秘密（即"} {
 		f.each(cue, func(i int) {
+			if strings.HasPrefix(cue, "核心") && !f.says("商业秘密", "技术秘密") {
+				return
+			}
 			from := i + len([]rune(cue))
 			for strings.ContainsRune("：:“", f.rune(from)) && from < len(f.text) {
 				from++

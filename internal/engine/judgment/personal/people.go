@@ -510,7 +510,7 @@ func (f *finder) youngAt(i int) bool {
 			return false
 		}
 		in := f.string(i+1, end)
-		return containsAny(in, "之子", "之女", "之孙", "未成年", "儿子", "女儿") && !containsAny(in, "以下", "妻子") || strings.HasSuffix(in, "岁") || strings.HasSuffix(in, "出生") && !strings.Contains(in, "《")
+		return containsAny(in, "之子", "之女", "之孙", "未成年", "儿子", "女儿") && !containsAny(in, "以下", "妻子") || strings.HasSuffix(in, "岁") || (strings.HasSuffix(in, "出生") || strings.HasSuffix(in, "日生")) && !strings.Contains(in, "《")
 	case '系', '尚', '为', '未':
 		return f.here(i, "系未成年") || f.here(i, "尚未成年") || f.here(i, "为未成年") || f.here(i, "未满十八周岁") || f.here(i, "未满十四周岁")
 	}

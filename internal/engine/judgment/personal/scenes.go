@@ -7,7 +7,7 @@ import (
 
 // sceneWords are the words for somebody's home behind its address, where
 // something happened.
-var sceneWords = [...]string{"家中", "家里", "家内", "家门", "家客厅", "家卧室", "家院", "家厨房", "家阳台", "家盗", "家行窃", "家实施", "家吸", "的家", "住处", "住所", "住宅", "住房", "租房", "出租屋", "出租房", "租住", "暂住", "居所", "宿舍", "院内", "屋内", "民宅", "民房", "房屋", "老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "木房", "瓦房", "砖房", "平房", "楼房", "房子", "生活", "居住", "独居", "父母家", "娘家", "婆家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家", "（产权证", "（不动产权", "（房产证", "（房屋所有权证"}
+var sceneWords = [...]string{"家中", "家里", "家内", "家门", "家客厅", "家卧室", "家院", "家厨房", "家阳台", "家盗", "家行窃", "家实施", "家吸", "的家", "住处", "住所", "住宅", "住房", "租房", "出租屋", "出租房", "租住", "暂住", "居所", "宿舍", "院内", "屋内", "民宅", "民房", "房屋", "老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "宅院", "院落", "房产", "木房", "瓦房", "砖房", "平房", "楼房", "房子", "生活", "居住", "独居", "父母家", "娘家", "婆家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家", "（产权证", "（不动产权", "（房产证", "（房屋所有权证"}
 
 // scenes finds the homes in which something happened: 窜至某区某路42号2栋1单元
 // 301号被害人某某家中. What happened at a gate, on a road or in a shop stays.
@@ -36,7 +36,7 @@ func (f *finder) scenes() {
 			if deed && containsAny(f.clause(from, 16), "公司", "厂", "单位", "合作社") {
 				return
 			}
-			if !built && !village && !personal || containsAny(f.string(from, end), "公司", "酒店", "宾馆", "超市", "商店", "商铺", "厂", "学校", "医院", "派出所", "某") {
+			if !built && !village && !personal && !f.ofTown(i) || containsAny(f.string(from, end), "公司", "酒店", "宾馆", "超市", "商店", "商铺", "厂", "学校", "医院", "派出所", "某") {
 				return
 			}
 			f.address(from, end)
@@ -81,7 +81,7 @@ func (f *finder) sceneEnd(i int) int {
 			}
 			return k
 		}
-		if strings.ContainsRune("村屯寨庄组社", r) && (k == i && f.house(i) || f.here(k, "自家") || f.here(k, "自己家")) {
+		if strings.ContainsRune("村屯寨庄组社", r) && (k == i && f.house(i) || f.here(k, "自家") || f.here(k, "自己家") || f.villageOf(k, i)) || k == i && r != '的' && f.ofTown(i) {
 			return k
 		}
 		if n := f.figuresBefore(k); n > 0 && strings.ContainsRune("-－", f.rune(k-n-1)) && isDigit(f.rune(k-n-2)) {
@@ -94,12 +94,36 @@ func (f *finder) sceneEnd(i int) int {
 	return 0
 }
 
+// villageOf reports whether what stands between a village and the word for a home
+// says that the home is one of it: 湖滩村一出租房, 宋楼村的宅院.
+func (f *finder) villageOf(k, i int) bool {
+	switch f.string(k, i) {
+	case "的", "一", "一处", "一间", "一栋", "某", "的一处", "的一间", "内一", "内的", "内一处":
+		return true
+	}
+	return false
+}
+
+// ofTown reports whether somebody's house stands at i and what goes before begins
+// with a township: 龙凤镇三龙坝房屋一栋.
+func (f *finder) ofTown(i int) bool {
+	if !f.here(i, "房屋一") && !f.here(i, "宅院") && !f.here(i, "老屋") && !f.here(i, "祖屋") && !f.here(i, "老宅") {
+		return false
+	}
+	for k := i - 2; k > 1 && i-k < 10 && isHan(f.text[k]); k-- {
+		if strings.ContainsRune("镇乡", f.text[k]) {
+			return isHan(f.rune(k-1)) && isHan(f.rune(k-2))
+		}
+	}
+	return false
+}
+
 // house reports whether a word for a countryman's house stands at i.
 func (f *finder) house(i int) bool {
 	if f.text[i] != '家' && endsWithAny(f.string(i, min(len(f.text), i+3)), "父母家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家") || f.here(i, "娘家") || f.here(i, "婆家") {
 		return true
 	}
-	for _, w := range [...]string{"老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房"} {
+	for _, w := range [...]string{"老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "宅院"} {
 		if f.here(i, w) {
 			return true
 		}
