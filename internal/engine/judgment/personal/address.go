@@ -36,6 +36,7 @@ func (f *finder) addresses() {
 	f.rooms()
 	f.addressCells()
 	f.scenes()
+	f.hamlets()
 	f.homesAgain()
 	f.estates()
 }
@@ -112,17 +113,20 @@ func (f *finder) home(i, n int) int {
 	if f.organisationLine(i) || f.aboutOrganisation(i) {
 		return i
 	}
-	if n == 2 && f.text[i+1] == '家' && strings.ContainsRune("他她我其", f.text[i]) && (f.rune(i+n) == '住' || !f.numbered(i+n, f.addressEnd(i+n))) || strings.ContainsRune("门楼院里中的", f.rune(i+n)) && f.text[i+n-1] == '家' {
+	if n == 2 && f.text[i+1] == '家' && strings.ContainsRune("他她我其", f.text[i]) && (f.rune(i+n) == '住' || !f.numbered(i+n, f.addressEnd(i+n)) && !f.villageWithin(i+n, f.addressEnd(i+n))) || strings.ContainsRune("门楼院里中的", f.rune(i+n)) && f.text[i+n-1] == '家' {
 		return i // 他家门口
 	}
 	from := i + n
+	if f.rune(from) == '均' { // 住所地均为
+		from++
+	}
 	for from < len(f.text) && (strings.ContainsRune("：:为是在于", f.text[from]) || isBlank(f.text[from]) || f.text[from] == '的' && endsWithAny(f.string(i, from), "租住", "居住", "暂住", "住")) {
 		from++
 	}
 	born := f.here(i, "出生") || f.here(i, "籍贯") || f.here(i, "老家")
 	end := f.addressEnd(from)
 	if strings.ContainsRune("他她我其", f.text[i]) { // 我家某村3号躲了一晚
-		for end > from && !isDigit(f.text[end-1]) && !strings.ContainsRune("号室户楼栋幢组", f.text[end-1]) {
+		for end > from && !isDigit(f.text[end-1]) && !strings.ContainsRune("号室户楼栋幢组村社屯寨庄", f.text[end-1]) {
 			end--
 		}
 	}
@@ -136,11 +140,20 @@ func (f *finder) home(i, n int) int {
 	}
 	if estate := f.estateEnd(detail, end); estate > 0 && endsWithAny(f.string(i, from), "租住的", "租住于", "租住在", "租住", "住在", "居住的", "居住在", "居住于") {
 		end = estate
+	} else if lived := endsWithAny(f.string(i, from), "住在", "居住在", "居住于", "居住"); lived && detail == from && f.villageWithin(from, end) && strings.ContainsRune("村社屯寨组", f.rune(end-1)) {
+		end = max(end, from)
 	} else if detail >= end || !f.isDetail(detail, end, detail == from) || born && !f.numbered(detail, end) {
 		return i
 	}
 	f.address(detail, end)
 	return end
+}
+
+// villageWithin reports whether a village is named between two characters, by a name
+// of two characters at least that is no word for any village.
+func (f *finder) villageWithin(from, to int) bool {
+	s := f.string(from, to)
+	return to-from > 2 && to-from < 24 && containsAny(s, "村", "屯", "寨") && !containsAny(s, "农村", "本村", "该村", "同村", "全村", "外村", "山村", "村里", "村口", "村委会", "村集体", "乡村", "门", "前", "后")
 }
 
 // estateEnd is where the name of a housing estate ends that stands alone for a home

@@ -134,6 +134,16 @@ func isDot(r rune) bool { return r == '·' || r == '•' }
 
 func isHiding(r rune) bool { return r == '*' || r == '×' || r == '＊' || r == '╳' || r == '✕' }
 
+// startsWithAny reports whether s begins with one of words.
+func startsWithAny(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // endsWithAny reports whether s ends with one of ends.
 func endsWithAny(s string, ends ...string) bool {
 	for _, e := range ends {

@@ -337,9 +337,9 @@ func (f *finder) general(from, to int) bool {
 // confidential finds what technical investigation brought, and what is said to
 // be a trade secret.
 func (f *finder) confidential() {
-	for _, word := range [...]string{"技术侦查", "技侦", "技术调查措施", "秘密监听", "秘密侦查", "控制下交付", "隐匿身份侦查", "通讯监控", "通信监控", "行踪监控", "监听措施", "网络侦听", "通讯监听", "通话监听", "定位追踪"} {
+	for _, word := range [...]string{"技术侦查", "技侦", "技术调查措施", "秘密监听", "秘密侦查", "控制下交付", "隐匿身份侦查", "通讯监控", "通信监控", "行踪监控", "监听措施", "网络侦听", "通讯监听", "通信监听", "语音监听", "通话监听", "通信定位", "话单侦控", "基站定位", "定位追踪"} {
 		f.each(word, func(i int) {
-			if f.doc.Kind != judgment.Criminal && containsAny(word, "监听", "侦听", "追踪") {
+			if f.doc.Kind != judgment.Criminal && containsAny(word, "监听", "侦听", "侦控", "定位") {
 				return // a husband's, a taxi firm's
 			}
 			from, to := f.clauseAround(i)

@@ -431,7 +431,7 @@ func yearOfBirth(after string) int {
 // bornBetween reports whether the words between a date and a name say that the
 // named was born then: 2018年4月25日生育一子，取名.
 func bornBetween(words string) bool {
-	for _, w := range [...]string{"生育", "生下", "出生", "产下", "诞下", "婚生"} {
+	for _, w := range [...]string{"生育", "生下", "出生", "产下", "诞下", "婚生", "生女", "生子", "生儿子", "生一", "生长女", "生长子", "生次女", "生次子"} {
 		if i := strings.Index(words, w); i >= 0 {
 			return i <= len("双方婚后共同") && !strings.ContainsAny(words[:i], "，。")
 		}

@@ -75,13 +75,14 @@ func (f *finder) roleBefore(i int) Role {
 // ownerWords stand before the name of somebody whose home is spoken of.
 var ownerWords = [...]string{"被害人", "受害人", "被告人", "原告", "被告", "证人", "村民", "居民", "邻居", "失主", "户主", "事主", "住户", "业主", "亲戚", "朋友"}
 
-// homesOf finds the villages and groups named before whose home it is: 窜至某镇
+// homesOf finds the villages, groups and houses named before whose home it is: 窜至某镇
 // 某村被害人某某家. It comes once everybody is known.
 func (f *finder) homesOf() {
 	for _, p := range f.roster.people {
 		for _, m := range p.Mentions {
 			k := f.index(m.End)
-			if f.rune(k) != '家' || strings.ContainsRune("庄族属长人湾村沟屯寨堡坡岭坪具乡", f.rune(k+1)) {
+			yard := f.here(k, "院坝") || f.here(k, "院子") || f.here(k, "院内")
+			if !yard && (f.rune(k) != '家' || strings.ContainsRune("庄族属长人湾村沟屯寨堡坡岭坪具乡", f.rune(k+1))) {
 				continue
 			}
 			end := f.index(m.Start)
@@ -91,7 +92,7 @@ func (f *finder) homesOf() {
 					break
 				}
 			}
-			if end > 0 && strings.ContainsRune("村屯寨庄组社队", f.rune(end-1)) {
+			if end > 0 && (strings.ContainsRune("村屯寨庄组社队", f.rune(end-1)) || strings.ContainsRune("号室户", f.rune(end-1)) && isDigit(f.rune(end-2))) {
 				f.scene(end)
 			}
 		}

@@ -82,6 +82,13 @@ func TestHomesAreToldByTheHouse(t *testing.T) {
 		{"其父病故，留有龙凤镇三龙坝房屋一栋。", "龙凤镇三龙坝"},
 		{"来集镇宋楼村的宅院系其父所建。", "来集镇宋楼村"},
 		{"邻居证实：我住一单元402，听到了。", "一单元402"},
+		{"双方于2011年结婚，在张家川村生活。", "张家川村"},
+		{"2015年，母亲回农村生活。", ""},
+		{"款项送到茶岭镇花石村3组17号，由邝野渡收下。", "茶岭镇花石村3组17号"},
+		{"庾晚亭驾车行驶至茶岭镇花石村3组，与货车相撞。", ""},
+		{"茶岭镇花石村3组的土地已经征收。", ""},
+		{"我家大山川村阳湾社的牛丢了。", "大山川村阳湾社"},
+		{"产权调换为回迁楼5号楼2单元301室。", "回迁楼5号楼2单元301室"},
 		{"他们跑到他家新店村三组17号躲了一晚上。", "新店村三组17号"},
 	} {
 		doc := judgment.Parse(inJudgment("离婚", c.text))
@@ -93,6 +100,24 @@ func TestHomesAreToldByTheHouse(t *testing.T) {
 		}
 		if got != c.address {
 			t.Errorf("%s: address %q, want %q", c.text, got, c.address)
+		}
+	}
+}
+
+// A child's day of birth stands before the words that tell of the birth.
+func TestBirthsThatAreTold(t *testing.T) {
+	for _, c := range []struct{ text, day string }{
+		{"二人于2010年结婚，2012年4月2日生女庾佳琪，现随母亲。", "2012年4月2日"},
+		{"婚后2015年7月19日生子庾子轩。", "2015年7月19日"},
+		{"2015年7月19日生效的判决已经执行。", ""},
+	} {
+		text := inJudgment("离婚", c.text)
+		got := ""
+		for _, x := range particulars(text, BirthDay) {
+			got += x
+		}
+		if want := c.day; want != "" && got != string(BirthDay)+"|"+want || want == "" && got != "" {
+			t.Errorf("%s: %q, want %q", c.text, got, want)
 		}
 	}
 }

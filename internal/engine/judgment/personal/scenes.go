@@ -44,6 +44,34 @@ func (f *finder) scenes() {
 	}
 }
 
+// publicBehind stands behind a group of a village, or the number of a house, that is
+// spoken of as a place and as nobody's home.
+var publicBehind = [...]string{"组长", "社长", "队长", "集体", "全体", "土地", "的土地", "耕地", "的耕地", "林地", "地块", "承包地", "田", "公路", "路口", "路段", "道路", "桥", "河", "企业", "公司", "厂", "店", "饭店", "超市", "加油站", "鱼塘", "工地", "门前", "门口", "门外", "旁", "附近", "处发生", "征收", "拆迁", "的征地", "与", "选举", "会议"}
+
+// passing stands before a place that somebody comes through.
+var passing = [...]string{"行至", "行驶至", "驶至", "途经", "经过", "路过", "驶入", "行经", "途径"}
+
+// hamlets finds the groups and numbered houses of villages wherever they stand, but
+// for those that are spoken of as no home: in the country the group is the address.
+func (f *finder) hamlets() {
+	for i, r := range f.text {
+		if !strings.ContainsRune("组社队号户", r) || !isDigit(f.rune(i-1)) && !strings.ContainsRune("一二三四五六七八九十", f.rune(i-1)) || f.taken(i) {
+			continue
+		}
+		end := i + 1
+		if isDigit(f.rune(end)) { // 3组17号
+			continue
+		}
+		from := f.sceneStart(end)
+		name := f.string(from, end)
+		if end-from < 5 || f.taken(from) || f.seat(from, end) || f.organisationLine(from) || !containsAny(name, "村", "屯", "寨", "嘎查") || containsAny(name, "公司", "厂", "店", "某", "本村", "该村", "全村") ||
+			startsWithAny(f.string(end, end+4), publicBehind[:]...) || endsWithAny(f.string(from-4, from), passing[:]...) {
+			continue
+		}
+		f.address(from, end)
+	}
+}
+
 // sceneStart is where what hides of the address begins that ends at end.
 func (f *finder) sceneStart(end int) int {
 	from := end
@@ -63,7 +91,7 @@ func (f *finder) sceneStart(end int) int {
 // scene adds the village in which somebody's home lies, which ends at end.
 func (f *finder) scene(end int) {
 	from := f.sceneStart(end)
-	if end-from < 2 || f.taken(from) || f.taken(end-1) || f.seat(from, end) || f.organisationLine(from) || containsAny(f.string(from, end), "隔壁", "对面", "附近", "公司", "某", "本村", "同村", "邻村") {
+	if end-from < 2 || f.taken(from) || f.taken(end-1) || f.seat(from, end) || f.organisationLine(from) || containsAny(f.string(from, end), "隔壁", "对面", "附近", "公司", "某", "本村", "同村", "邻村", "农村", "乡村", "山村", "外村", "城中村", "旧社", "公社", "旅行社") {
 		return
 	}
 	f.address(from, end)
@@ -120,7 +148,7 @@ func (f *finder) ofTown(i int) bool {
 
 // house reports whether a word for a countryman's house stands at i.
 func (f *finder) house(i int) bool {
-	if f.text[i] != '家' && endsWithAny(f.string(i, min(len(f.text), i+3)), "父母家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家") || f.here(i, "娘家") || f.here(i, "婆家") {
+	if f.text[i] != '家' && endsWithAny(f.string(i, min(len(f.text), i+3)), "父母家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家") || f.here(i, "娘家") || f.here(i, "婆家") || f.here(i, "生活") || f.here(i, "居住") || f.here(i, "独居") {
 		return true
 	}
 	for _, w := range [...]string{"老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "宅院"} {
