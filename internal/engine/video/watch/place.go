@@ -48,7 +48,7 @@ type sight struct {
 	posed   float64 // when the joints were looked at
 	blocks  []float64
 	ok      bool
-	settled bool              // somebody was in the same place at the look before, or that is not known
+	settled bool              // at the look before somebody was in the same place or nobody was here, or that is not known
 	persons video.Observation // without time and quality
 	body    image.Rectangle   // of the person
 }
