@@ -12,7 +12,7 @@ import (
 // begins the other.
 var homeCues = [...]string{
 	"户籍所在地", "户籍地址", "户籍地", "户籍", "户口所在地", "户口地", "经常居住地", "居住地址", "居住地", "居住于", "居住在", "居住", "现居住地", "现居", "家庭住址", "家庭地址", "家住", "暂住地", "暂住于", "暂住",
-	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "家（", "家中（", "家里（", "家门口（", "家楼上（", "家楼下（", "家院内（", "家院子（", "家，即", "家中，即", "家里，即", "家即", "住处，即", "住处（", "家(", "家中(", "家里(", "住处(", "他家", "她家", "我家", "其家", "老家", "娘家", "籍贯", "出生地", "出生于",
+	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "家（", "家中（", "家里（", "家门口（", "家楼上（", "家楼下（", "家院内（", "家院子（", "家，即", "家中，即", "家里，即", "家即", "家中即", "家里即", "住处，即", "住处（", "家(", "家中(", "家里(", "住处(", "他家", "她家", "我家", "其家", "老家", "娘家", "籍贯", "出生地", "出生于",
 }
 
 // placeCues announce where a thing lies, which is private when it is a dwelling.
@@ -138,7 +138,7 @@ func (f *finder) home(i, n int) int {
 		f.add(from, end, Address, OfPerson)
 		return end
 	}
-	if estate := f.estateEnd(detail, end); estate > 0 && endsWithAny(f.string(i, from), "租住的", "租住于", "租住在", "租住", "住在", "居住的", "居住在", "居住于") {
+	if estate := f.estateEnd(detail, end); estate > 0 && endsWithAny(f.string(i, from), "租住的", "租住于", "租住在", "租住", "住在", "居住的", "居住在", "居住于", "即") {
 		end = estate
 	} else if lived := endsWithAny(f.string(i, from), "住在", "居住在", "居住于", "居住"); lived && detail == from && f.villageWithin(from, end) && strings.ContainsRune("村社屯寨组", f.rune(end-1)) {
 		end = max(end, from)
@@ -322,6 +322,8 @@ func (f *finder) belowCounty(i, end int) int {
 				k++
 			case r == '省':
 				found = 1
+			case r == '市' && strings.ContainsRune("镇乡", f.rune(k+1)):
+				continue // 董市镇
 			case strings.ContainsRune("市盟", r) && f.rune(k+1) != '场', r == '州' && k-at > 2, r == '区' && f.rune(k-1) == '地' && k-at > 2:
 				found = 2
 				if rank == 2 {
@@ -403,7 +405,7 @@ func (f *finder) numbered(from, to int) bool {
 // building and a room.
 func (f *finder) rooms() {
 	for i, r := range f.text {
-		if r != '室' && r != '户' || !isDigit(f.rune(i-1)) {
+		if r != '室' && r != '户' && r != '房' || !isDigit(f.rune(i-1)) || r == '房' && !isDigit(f.rune(i-3)) {
 			continue
 		}
 		from := i

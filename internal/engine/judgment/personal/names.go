@@ -135,7 +135,8 @@ func (f *finder) choose(i, short, long int, strong bool) int {
 }
 
 // brothers reports whether everywhere the short characters at i stand one more
-// follows, never the same for long, and then a name may well end.
+// follows, not always the same for long, and nowhere a name may end before it,
+// mostly one may behind it.
 func (f *finder) brothers(i, short, long int) bool {
 	if long != short+1 || f.words.surname(f.text[i:]) == 0 {
 		return false
@@ -144,15 +145,19 @@ func (f *finder) brothers(i, short, long int) bool {
 	if is, known := f.pairs[key]; known {
 		return is
 	}
-	ok, next := true, map[rune]bool{}
+	apart, all, good, next := true, 0, 0, map[rune]bool{}
 	f.each(key, func(k int) {
-		ok = ok && isHan(f.rune(k+short)) && f.ends(k+long) > 0 && f.ends(k+short) == 0
+		apart = apart && isHan(f.rune(k+short)) && f.ends(k+short) == 0
 		next[f.rune(k+short)] = true
+		all++
+		if f.ends(k+long) > 0 {
+			good++
+		}
 	})
 	if f.pairs == nil {
 		f.pairs = map[string]bool{}
 	}
-	f.pairs[key] = ok && len(next) > 1
+	f.pairs[key] = apart && 2*good >= all && len(next) > 1
 	return f.pairs[key]
 }
 
@@ -255,7 +260,7 @@ func (f *finder) dayAt(i int) bool {
 
 // doneAt reports whether what people do for others or perceive stands at i.
 func (f *finder) doneAt(i int) bool {
-	for _, w := range [...]string{"垫付", "支付", "代付", "代缴", "组织", "发现", "目睹", "目击", "达成", "安排", "开的", "开办", "经营的", "承包", "离开", "赶到", "赶来", "返回", "逃离", "回家", "阻拦", "劝阻", "制止", "拉开", "看到", "看见", "听到", "听见", "闻声", "主持", "陪同", "照看", "带着", "抱着", "签字", "签名", "代书", "在场", "到场", "到案", "到达", "出面", "诊断", "抢救", "救治", "呼救", "拨打", "签收", "接诊", "接送", "接走", "派活", "护送", "读大学", "上大学", "读书", "上学", "打工", "彩礼", "原在", "原系", "原任", "原是", "送去", "送来", "送到", "拿去", "拿来", "带去", "带来", "喊救命", "呼喊"} {
+	for _, w := range [...]string{"垫付", "支付", "代付", "代缴", "组织", "发现", "目睹", "目击", "达成", "安排", "开的", "开办", "经营的", "承包", "离开", "赶到", "赶来", "返回", "逃离", "回家", "阻拦", "劝阻", "制止", "拉开", "看到", "看见", "听到", "听见", "闻声", "主持", "陪同", "照看", "带着", "抱着", "签字", "签名", "代书", "在场", "到场", "到案", "到达", "出面", "诊断", "抢救", "救治", "呼救", "拨打", "签收", "接诊", "接送", "接走", "派活", "护送", "读大学", "上大学", "读书", "上学", "打工", "彩礼", "鉴定", "检验", "检测", "原在", "原系", "原任", "原是", "送去", "送来", "送到", "拿去", "拿来", "带去", "带来", "喊救命", "呼喊"} {
 		if f.here(i, w) {
 			return true
 		}

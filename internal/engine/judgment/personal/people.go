@@ -350,8 +350,15 @@ func (f *finder) takeNames(i int, role Role, word string) {
 
 // delimited is the number of characters of the long name at i, as the peoples of
 // the south-west and the steppe have them, that stands whole between a word for a
-// part and a mark or a word that follows names: 证人俄木尔坡的证言. 0 when none does.
+// part and a mark or a word that follows names: 证人俄木尔坡的证言; or of a name that is
+// a word besides: 证人田地的证言. 0 when none does.
 func (f *finder) delimited(i int) int {
+	for n := 2; n < 4 && i+n <= len(f.text); n++ {
+		name := f.text[i : i+n]
+		if f.words.surname(name) == 1 && f.clean(name) && f.words.afters.prefix(f.text[i+n:]) > 1 && f.words.plain.prefix(name) == 0 && f.words.part.prefix(name) == 0 && f.words.afters.prefix(name) == 0 {
+			return n
+		}
+	}
 	for n := 4; n <= 6 && i+n <= len(f.text); n++ {
 		name := f.text[i : i+n]
 		if !f.clean(slices.DeleteFunc(slices.Clone(name), func(r rune) bool { return r == '则' })) || f.words.part.prefix(f.text[i+n-2:i+n]) > 0 || f.words.afters.prefix(f.text[i+n-2:i+n]) > 0 {

@@ -61,6 +61,8 @@ func TestLongNamesBehindAPart(t *testing.T) {
 		{"证人何永兵、吉则么阿呷；证言一致。", "吉则么阿呷", true},
 		{"证人杨晓燕家行窃。", "杨晓燕家行窃", false},
 		{"证人证明逄志远打人。", "证明逄志远", false},
+		{"证人田地的证言：看到打架。", "田地", true},
+		{"证人家属的证言：看到打架。", "家属", false},
 	} {
 		found := Find(judgment.Parse(inJudgment("criminal", c.text)))
 		if got := slices.ContainsFunc(found.People, func(p *Person) bool { return p.Name == c.who }); got != c.found {
@@ -88,6 +90,9 @@ func TestHomesAreToldByTheHouse(t *testing.T) {
 		{"庾晚亭驾车行驶至茶岭镇花石村3组，与货车相撞。", ""},
 		{"茶岭镇花石村3组的土地已经征收。", ""},
 		{"我家大山川村阳湾社的牛丢了。", "大山川村阳湾社"},
+		{"逄志远现住澄江市董市镇裴圣村二组。", "董市镇裴圣村二组"},
+		{"不得进入花园口镇八堡村5排12号200米之内。", "花园口镇八堡村5排12号"},
+		{"房屋在星沙街道三一路12号机械厂宿舍3栋201房。", "星沙街道三一路12号机械厂宿舍3栋201房"},
 		{"产权调换为回迁楼5号楼2单元301室。", "回迁楼5号楼2单元301室"},
 		{"他们跑到他家新店村三组17号躲了一晚上。", "新店村三组17号"},
 	} {

@@ -59,7 +59,7 @@ func (f *finder) hamlets() {
 			continue
 		}
 		end := i + 1
-		if isDigit(f.rune(end)) { // 3组17号
+		if isDigit(f.rune(end)) && r != '号' && r != '户' { // 3组17号
 			continue
 		}
 		from := f.sceneStart(end)
