@@ -6,6 +6,7 @@ package disclosure
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"xiezhi/internal/engine/judgment"
 	"xiezhi/internal/engine/judgment/personal"
@@ -131,6 +132,11 @@ func leadOf(doc *judgment.Doc) (lead, cause string) {
 		off = at + len("一案")
 		if len(cause) > 1200 {
 			break
+		}
+	}
+	if cause == "" {
+		if _, after, ok := strings.Cut(lead, "案由："); ok {
+			cause, _, _ = strings.Cut(after, "\n")
 		}
 	}
 	if cause == "" {
@@ -280,6 +286,16 @@ func sentence(text string, at judgment.Span) string {
 		to = at.End + i
 	}
 	return text[from:to]
+}
+
+// startsWithAny reports whether s begins with one of parts.
+func startsWithAny(s string, parts ...string) bool {
+	for _, p := range parts {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
 }
 
 func containsAny(s string, parts ...string) bool {
@@ -467,18 +483,43 @@ var familyCauses = [...]string{
 	"离婚", "婚姻", "婚约", "抚养", "抚育费", "扶养", "赡养", "监护", "收养", "继承", "遗嘱", "遗赠", "遗产", "分家析产", "同居关系", "探望权", "亲子关系", "人身安全保护令", "彩礼", "夫妻财产", "婚内", "家庭暴力", "被继承人",
 }
 
+// asks are words of the sentences that say what is asked of the court.
+var asks = [...]string{"请求", "诉请", "要求", "诉至", "起诉", "纠纷", "案由", "申请人身安全"}
+
 // IsFamily reports whether doc belongs to a case about marriage, family or
-// succession, in which article 8 (1) has the parties masked.
+// succession, in which article 8 (1) has the parties masked. Where no sentence names
+// the cause, what is asked of the court tells it: a tenant's guarantor may have
+// divorced and left an estate.
 func IsFamily(doc *judgment.Doc) bool {
 	if doc.Kind == judgment.Criminal {
 		return false
 	}
-	_, cause := leadOf(doc)
+	lead, cause := leadOf(doc)
+	if cause != lead {
+		return ofFamily(cause)
+	}
+	for sentence := range strings.FieldsFuncSeq(lead, func(r rune) bool { return strings.ContainsRune("。；\n", r) }) {
+		if (containsAny(sentence, asks[:]...) || utf8.RuneCountInString(sentence) < 30 && strings.Contains(sentence, "令")) && ofFamily(sentence) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofFamily reports whether a cause is one of marriage, family or succession. An
+// enforcement or administrative case names what it came from.
+func ofFamily(cause string) bool {
 	for _, w := range familyCauses {
-		if i := strings.Index(cause, w); i >= 0 {
-			rest := cause[i:]
-			// An enforcement or administrative case names what it came from.
-			return !strings.HasPrefix(rest, "继承人") && !strings.HasPrefix(rest, "继承开始") && !strings.HasPrefix(rest, "婚姻登记")
+		for rest := cause; ; {
+			_, after, ok := strings.Cut(rest, w)
+			if !ok {
+				break
+			}
+			by := w == "继承" && startsWithAny(after, "人", "开始", "公证", "了") || w == "婚姻" && strings.HasPrefix(after, "登记")
+			if !by {
+				return true
+			}
+			rest = after
 		}
 	}
 	return false

@@ -37,7 +37,11 @@ func (f *finder) addresses() {
 	f.addressCells()
 	f.scenes()
 	f.hamlets()
+	f.remarkedHomes()
+	f.hollowHouses()
+	f.estatesAlone()
 	f.homesAgain()
+	f.roomsAlone()
 	f.estates()
 }
 
@@ -251,7 +255,7 @@ func (f *finder) addressEnd(i int) int {
 		if r == '出' && f.rune(k+1) == '租' && !strings.ContainsRune("屋房公", f.rune(k+2)) {
 			break
 		}
-		if k > i && containsAny(f.string(k, k+2), "居住", "公民", "身份", "联系", "电话", "手机", "门口", "门前", "附近", "楼下", "因涉", "现羁", "驾驶", "家中", "家里", "发生", "实施", "进行", "一套") {
+		if k > i && containsAny(f.string(k, k+2), "居住", "公民", "身份", "联系", "电话", "手机", "门口", "门前", "附近", "楼下", "因涉", "现羁", "驾驶", "家中", "家里", "发生", "实施", "进行", "一套", "调查", "核实", "经营") {
 			break
 		}
 	}
@@ -333,7 +337,7 @@ func (f *finder) belowCounty(i, end int) int {
 				found = 3
 			case r == '区' && strings.ContainsRune("东西南北中", f.rune(k-1)) && strings.ContainsRune("村庄屯寨镇", f.rune(k-2)):
 				continue // 石龟村西区
-			case r == '区' && !strings.ContainsRune("小社园校厂景库矿营片期", f.rune(k-1)) && !isLetter(f.rune(k-1)):
+			case r == '区' && !strings.ContainsRune("小社园校厂景库矿营片期", f.rune(k-1)) && !isLetter(f.rune(k-1)) && !f.here(k-1, "新区街道"):
 				found = 3
 			default:
 				continue
@@ -374,6 +378,9 @@ func (f *finder) isDetail(from, to int, bare bool) bool {
 		return false
 	}
 	s := f.string(from, to)
+	if strings.Contains(s, "人民政府") {
+		return false
+	}
 	if !containsAny(s, "镇", "乡", "街", "路", "村", "巷", "弄", "号", "室", "单元", "组", "屯", "社区", "小区", "苑", "园", "大道", "里", "庄", "寨", "农场", "林场", "嘎查", "苏木", "胡同", "楼", "幢", "栋", "坊", "湾", "城", "公寓", "坪", "堡", "营", "坡", "开发区", "坝", "队", "居委会", "矿") && !f.roomNumber(from, to) {
 		return false
 	}
@@ -405,18 +412,25 @@ func (f *finder) numbered(from, to int) bool {
 // building and a room.
 func (f *finder) rooms() {
 	for i, r := range f.text {
-		if r != '室' && r != '户' && r != '房' || !isDigit(f.rune(i-1)) || r == '房' && !isDigit(f.rune(i-3)) {
+		switch {
+		case r == '室', r == '户', r == '房' && isDigit(f.rune(i-3)):
+		case r == '号' && f.here(i-f.figuresBefore(i)-2, "单元"): // 9幢1单元2305号
+		case r == '元' && f.rune(i-1) == '单' && !isDigit(f.rune(i+1)): // 11号楼3单元
+		default:
+			continue
+		}
+		if !isDigit(f.rune(i-1)) && r != '元' {
 			continue
 		}
 		from := i
 		for from > 0 && i-from < 40 {
 			p := f.text[from-1]
-			if !isHan(p) && !isDigit(p) && !isLetter(p) && !strings.ContainsRune("-－#", p) || strings.ContainsRune("的在于住为是至到从将把由与和及有套坐落购买系租称诉其名下即", p) {
+			if !isHan(p) && !isDigit(p) && !isLetter(p) && !strings.ContainsRune("-－#", p) || strings.ContainsRune("的在于住为是至到从将把由与和及有套坐落购买系租称诉其即入", p) && !f.placeHolds(from-1) || p == '下' && f.rune(from-2) == '名' {
 				break
 			}
 			from--
 		}
-		s := f.string(from, i)
+		s := f.string(from, i+1)
 		if !containsAny(s, "幢", "栋", "单元", "号楼", "座", "弄") || !containsAny(s, "路", "街", "巷", "苑", "园", "里", "城", "村", "小区", "弄", "公寓", "大道", "坊", "湾", "庭", "府") && !strings.Contains(s, "单元") {
 			continue
 		}
@@ -449,6 +463,7 @@ func (f *finder) addressCells() {
 func (f *finder) homesAgain() {
 	seen := map[string]bool{}
 	homes := f.homes
+	f.numbersAgain(homes)
 	for _, h := range homes {
 		for _, part := range tails(h) {
 			s := string(part)
@@ -462,6 +477,46 @@ func (f *finder) homesAgain() {
 				}
 			})
 		}
+	}
+}
+
+// numbersAgain finds the number of a house or of a flat that belongs to a home found
+// before, where it stands alone for the house: 29号房屋系原告所建, “1204原来是他的”.
+func (f *finder) numbersAgain(homes [][]rune) {
+	seen := map[string]bool{}
+	for _, h := range homes {
+		n := len(h)
+		if n < 4 || h[n-1] != '号' && h[n-1] != '室' && !isDigit(h[n-1]) {
+			continue
+		}
+		k := n - 1
+		if isDigit(h[k]) {
+			k = n
+		}
+		from := k
+		for from > 0 && isDigit(h[from-1]) {
+			from--
+		}
+		number := string(h[from:k])
+		house := h[n-1] == '号'
+		if seen[number] || !house && k-from < 3 || house && (k-from < 2 || k-from > 3) {
+			continue
+		}
+		seen[number] = true
+		f.each(number, func(i int) {
+			end := i + k - from
+			if f.taken(i) || isDigit(f.rune(i-1)) || isDigit(f.rune(end)) || f.organisationLine(i) || isHan(f.rune(i-1)) && !strings.ContainsRune("在于至到住由与和及将系的是为", f.rune(i-1)) || strings.ContainsRune("-－/.．,（(〔第", f.rune(i-1)) {
+				return
+			}
+			switch after := f.string(end, end+4); {
+			case house && startsWithAny(after, "号房", "号的事", "号的房", "号楼上", "号楼下", "号院", "号住", "号家", "号墙", "号门", "号屋", "号一侧", "号业主"):
+				f.add(i, end+1, Address, OfPerson)
+			case !house && startsWithAny(after, "室", "房"):
+				f.add(i, end+1, Address, OfPerson)
+			case !house && startsWithAny(after, "原来", "住", "的住", "的租", "业主", "的房", "房屋", "是我", "就是"):
+				f.add(i, end, Address, OfPerson)
+			}
+		})
 	}
 }
 

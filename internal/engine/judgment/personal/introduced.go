@@ -175,7 +175,7 @@ func (f *finder) listed(i, n int, used []bool) bool {
 	}
 	name := f.text[i : i+n]
 	s := f.words.surname(name)
-	if s == 0 || n == 4 && s != 2 && !f.foreignSounding(name) || n <= s || !f.clean(name) || strings.ContainsAny(string(name), seldom) || strings.ContainsRune("县市区镇乡村省州路等旗盟车房款店厂号机船库费证站院校所局", name[n-1]) {
+	if s == 0 || n == 4 && s != 2 && !f.foreignSounding(name) || n <= s || !f.clean(name) || f.odd(name) || strings.ContainsRune("县市区镇乡村省州路等旗盟车房款店厂号机船库费证站院校所局", name[n-1]) {
 		return false
 	}
 	switch {

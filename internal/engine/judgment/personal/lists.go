@@ -128,6 +128,9 @@ func (f *finder) scattered() {
 		for from > 0 && i-from < 2 && isHan(f.text[from-1]) && !used[from-1] {
 			from--
 		}
+		for from > 0 && i-from >= 2 && i-from < 7 && !used[from-1] && strings.ContainsRune(syllables, f.text[from-1]) {
+			from--
+		}
 		if i-from < 2 {
 			continue
 		}
@@ -152,6 +155,9 @@ func (f *finder) rendered(from, i int) int {
 		}
 		if to-part < 2 {
 			break
+		}
+		if end := to + 1; isHan(f.rune(to)) && !isHan(f.rune(end)) && !isDot(f.rune(end)) && !strings.ContainsRune("的等说称", f.text[to]) { // 阿布都（
+			to = end
 		}
 		k = to
 	}

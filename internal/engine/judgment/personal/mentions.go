@@ -28,7 +28,7 @@ func (f *finder) mentions() {
 			second++
 		}
 		for _, p := range byStart[start(f.text[i], f.rune(second))] {
-			if end := f.spaced(i, []rune(p.Name)); end > i && !f.insideWord(i, end, p) && (!p.Quoted || f.rune(i-1) == '“' && f.rune(end) == '”') {
+			if end := f.spaced(i, []rune(p.Name)); end > i && !f.insideWord(i, end, p) && (!p.Worded || f.standsAsName(i, end)) && (!p.Quoted || f.rune(i-1) == '“' && f.rune(end) == '”') {
 				s := f.span(i, end)
 				if p.Quoted {
 					s = f.span(i-1, end+1)

@@ -10,11 +10,26 @@ import (
 )
 
 // never are characters that do not stand in names.
-const never = "的了在是或被将到等该并则要会称述供辩某均此您我你他她它们吗呢吧把给就还再很太最每各凡倘且却只仅已但偷抢骗杀伤打"
+const never = "的了在是或被将到等该并则要会称述供辩某均此您我你他她它们吗呢吧把给就还再很太最每各倘且却只仅已但偷抢骗杀伤打"
 
 // seldom are characters that stand in few names. A name with one of them has to
 // recur, or to end where nothing else could.
-const seldom = "遂从有于由因经无后又提其也尚未曾而虽更"
+const seldom = "凡遂从有于由因经无后又提其也尚未曾而虽更"
+
+// odd reports whether name holds a character that stands in few: not as a surname of
+// three characters (曾凡林), and not 有 before what it so often stands with (张有田).
+func (f *finder) odd(name []rune) bool {
+	if len(name) == 3 && f.words.surname(name) == 1 {
+		if name[1] == '有' && strings.ContainsRune("田财福才林根生志德明贵金旺为方军良成强余庆", name[2]) {
+			return false
+		}
+		if name[1] == '凡' || name[2] == '凡' {
+			return false
+		}
+		name = name[1:]
+	}
+	return strings.ContainsAny(string(name), seldom)
+}
 
 // nameAt is the number of characters of the name that begins at i; 0 when none
 // does. After a word that leaves no doubt its surname need not be a known one.
@@ -29,7 +44,7 @@ func (f *finder) nameAt(i int, strong bool) int {
 		return f.latin(i, strong)
 	}
 	rest := f.text[i:min(len(f.text), i+5)]
-	if !isHan(rest[0]) || f.words.names.Noun(rest) > 0 && (len(rest) < 3 || !f.ofFamily(rest[:3]) && f.words.double.prefix(rest) != 2 || f.ends(i+3) == 0) {
+	if !isHan(rest[0]) || f.words.names.Noun(rest) > 0 && (len(rest) < 3 || (f.count(rest[:3]) < 3 || f.partBefore(i) == 0 || f.words.part.prefix(rest) > 0) && !f.ofFamily(rest[:3]) && f.words.double.prefix(rest) != 2 || f.ends(i+3) == 0) {
 		return 0
 	}
 	// 李　明: two characters set apart.
@@ -108,6 +123,10 @@ func (f *finder) choose(i, short, long int, strong bool) int {
 	if run := f.hanRun(i); run > max(n, 3) && run < 8 && f.ends(i+n) < 2 && f.foreignSounding(f.text[i:i+run]) && f.clean(f.text[i:i+run]) {
 		n = run
 	}
+	// 马乙布拉: so is one of four whose given name does.
+	if n == 3 && f.ends(i+4) > 0 && f.rendersAll(f.text[i+1:min(len(f.text), i+4)]) && !f.bound(i+3) {
+		n = 4
+	}
 	name := f.text[i : i+n]
 	end := f.ends(i + n)
 	weak := f.words.names.Weak(name[0]) && !f.ofFamily(name)
@@ -122,13 +141,13 @@ func (f *finder) choose(i, short, long int, strong bool) int {
 		return 0
 	case weak && end < 2 && f.count(name) < 2 && n-short < 1:
 		return 0
-	case strings.ContainsAny(string(name), seldom) && f.count(name) < 2 && (!strong || end != 2):
+	case f.odd(name) && f.count(name) < 2 && (!strong || end != 2):
 		return 0
-	case f.words.plain.prefix(name) > 0 || n == 2 && !strong && !f.wordless(name):
+	case f.words.plain.prefix(name) > 0 && (n != 3 || f.words.plain.prefix(name) != 2 || f.count(name) < 3) || n == 2 && !strong && !f.wordless(name):
 		return 0
 	case n > 2 && strings.ContainsRune("镇乡县村市", name[n-1]) && !strings.ContainsRune("：:", f.rune(i-1)):
 		return 0
-	case f.words.surname(name) == 0 && !f.unsaid(i, n):
+	case f.words.surname(name) == 0 && (!f.unsaid(i, n) || typo.Everyday(name)):
 		return 0
 	}
 	return n
@@ -236,7 +255,7 @@ func (f *finder) ends(i int) int {
 	switch n := f.words.names.Follows(f.text[i:]); {
 	case n > 1:
 		return 2
-	case n == 1 || strings.ContainsRune("由随承就证起户至则共除签通出当因达停放价现挎戴嫌", r):
+	case n == 1 || strings.ContainsRune("由随承就证起户至则共除签通出当因达停放价现挎戴嫌患", r):
 		return 1
 	}
 	if f.words.afters.prefix(f.text[i:]) > 0 || f.here(i, "制作") || f.here(i, "接受") || f.here(i, "反映") || f.here(i, "表示") || f.here(i, "夫妇") || f.here(i, "调查") || f.here(i, "核实") || f.here(i, "夫妻") || f.here(i, "二人") || f.here(i, "照顾") || f.here(i, "照料") || f.here(i, "代为") || f.here(i, "连带") || f.dayAt(i) || f.doneAt(i) || r == '之' && strings.ContainsRune("父母子女妻夫兄弟姐妹", f.rune(i+1)) {
@@ -260,7 +279,7 @@ func (f *finder) dayAt(i int) bool {
 
 // doneAt reports whether what people do for others or perceive stands at i.
 func (f *finder) doneAt(i int) bool {
-	for _, w := range [...]string{"垫付", "支付", "代付", "代缴", "组织", "发现", "目睹", "目击", "达成", "安排", "开的", "开办", "经营的", "承包", "离开", "赶到", "赶来", "返回", "逃离", "回家", "阻拦", "劝阻", "制止", "拉开", "看到", "看见", "听到", "听见", "闻声", "主持", "陪同", "照看", "带着", "抱着", "签字", "签名", "代书", "在场", "到场", "到案", "到达", "出面", "诊断", "抢救", "救治", "呼救", "拨打", "签收", "接诊", "接送", "接走", "派活", "护送", "读大学", "上大学", "读书", "上学", "打工", "彩礼", "鉴定", "检验", "检测", "原在", "原系", "原任", "原是", "送去", "送来", "送到", "拿去", "拿来", "带去", "带来", "喊救命", "呼喊"} {
+	for _, w := range [...]string{"垫付", "支付", "代付", "代缴", "组织", "发现", "目睹", "目击", "达成", "安排", "开的", "开办", "经营的", "承包", "离开", "赶到", "赶来", "返回", "逃离", "回家", "阻拦", "劝阻", "制止", "拉开", "看到", "看见", "听到", "听见", "闻声", "主持", "陪同", "照看", "带着", "抱着", "签字", "签名", "代书", "在场", "到场", "到案", "到达", "出面", "诊断", "抢救", "救治", "呼救", "拨打", "签收", "接诊", "接送", "接走", "派活", "护送", "读大学", "上大学", "读书", "上学", "打工", "彩礼", "鉴定", "检验", "检测", "抽取", "采血", "抽血", "劝架", "轮流", "原在", "原系", "原任", "原是", "送去", "送来", "送到", "拿去", "拿来", "带去", "带来", "喊救命", "呼喊"} {
 		if f.here(i, w) {
 			return true
 		}
@@ -319,7 +338,7 @@ func (f *finder) dotted(i int) int {
 			for since > i && f.text[since-1] != '·' && f.text[since-1] != '•' && f.text[since-1] != '．' {
 				since--
 			}
-			if k > since && isHan(r) && (f.dottedEnds(k, k-since) || k-since > 2 && f.bound(k) && !strings.ContainsRune(syllables, r)) {
+			if k > since && isHan(r) && (f.dottedEnds(k, k-since) && !f.dottedAlways(i, k) || k-since > 2 && f.bound(k) && !strings.ContainsRune(syllables, r)) {
 				break
 			}
 		}
@@ -329,6 +348,27 @@ func (f *finder) dotted(i int) int {
 		return 0
 	}
 	return k - i
+}
+
+// rendersAll reports whether every one of three characters renders a sound, as in the
+// given names of the Hui and the Yi.
+func (f *finder) rendersAll(given []rune) bool {
+	for _, r := range given {
+		if !strings.ContainsRune(syllables+"乙法也侯果伙么则扎舍者", r) {
+			return false
+		}
+	}
+	return len(given) == 3
+}
+
+// dottedAlways reports whether the dotted name at i stands more than once, and wherever
+// it stands goes on with the character at k, which renders a sound: 古丽娜尔·阿合买提.
+func (f *finder) dottedAlways(i, k int) bool {
+	if !strings.ContainsRune(syllables, f.text[k]) {
+		return false
+	}
+	n := f.times(f.string(i, k))
+	return n > 1 && f.times(f.string(i, k+1)) == n
 }
 
 // dottedEnds reports whether the last part of a dotted name, of n characters so

@@ -60,6 +60,8 @@ func (f *finder) nicknamed() {
 			role = Other
 		case f.doc.Kind == judgment.Criminal && f.untriedTogether(end+1):
 			role = Accomplice
+		case strings.ContainsRune("与和跟", f.rune(i-1)) && startsWithAny(after, "的聊天", "的微信", "的对话", "的短信", "的通话"):
+			role = Other
 		case endsWithAny(f.string(i-6, i), nickBefore[:]...) && slices.ContainsFunc(nickBehind[:], func(w string) bool { return strings.HasPrefix(after, w) }):
 			role = Other
 		default:
@@ -187,6 +189,9 @@ func (f *finder) familiar(i int) (from, to int) {
 // fondAt reports whether the characters between two places stand as a name does:
 // they are no word, and none with what stands beside them.
 func (f *finder) fondAt(from, to int) bool {
+	if f.rune(from-1) == '“' && !isHan(f.rune(to)) && f.text[from] == f.text[to-1] { // “乐乐，
+		return true
+	}
 	if company().bonds[[2]rune{f.text[from], f.text[from+1]}] && f.text[to-1] != '哥' && f.text[to-1] != '姐' {
 		return false
 	}
@@ -232,6 +237,9 @@ func (f *finder) firstNames(speech []bool) {
 			continue
 		}
 		key := [2]rune{rs[p.Surname], rs[p.Surname+1]}
+		if slices.Contains(callings[:], string(key[:])) {
+			continue // 黄局长
+		}
 		if given[key] != nil {
 			several[key] = true
 		}
@@ -245,7 +253,7 @@ func (f *finder) firstNames(speech []bool) {
 	}
 	for _, i := range slices.Sorted(maps.Keys(at)) {
 		key := [2]rune{f.text[i], f.text[i+1]}
-		if !several[key] && (speech[i] || f.wordless(key[:])) && f.firstNameAt(i, at) {
+		if !several[key] && (speech[i] || f.wordless(key[:]) || f.listedGiven(i, at)) && f.firstNameAt(i, at) {
 			f.call(given[key], i, i+2)
 		}
 	}
@@ -255,20 +263,25 @@ func (f *finder) firstNames(speech []bool) {
 // stand there as a name; at are the places of all that may.
 func (f *finder) firstNameAt(i int, at map[int]bool) bool {
 	before, after := f.rune(i-1), f.rune(i+2)
-	if isHan(before) && f.bound(i-1) && !strings.ContainsRune(givers+"到见", before) || f.bound(i+1) {
+	if isHan(before) && f.bound(i-1) && !strings.ContainsRune(givers+"到见着", before) || f.bound(i+1) {
 		return false
 	}
 	if f.organisationAt(i + 2) {
 		return false
 	}
 	sensed := before != 0 && containsAny(f.string(i-2, i), "听到", "听见", "看到", "看见", "见到", "遇到", "遇见", "碰到", "碰见", "找到", "叫来", "喊来")
-	left := sensed || !isHan(before) || f.partBefore(i) > 0 || strings.ContainsRune(givers+"是说喊等找骂打约问崽娃妹弟姐哥叔", before)
+	left := sensed || !isHan(before) || f.partBefore(i) > 0 || strings.ContainsRune(givers+"着是说喊等找骂打约问崽娃妹弟姐哥叔", before)
 	right := !isHan(after) || f.ends(i+2) > 0
 	if f.wordless(f.text[i : i+2]) {
 		return left || right && !isHan(after)
 	}
-	listed := before == '、' && at[i-3] || after == '、' && at[i+3]
-	return listed && (left || right) || left && right && (!isHan(before) || !isHan(after))
+	return f.listedGiven(i, at) && (left || right) || left && right && (!isHan(before) || !isHan(after))
+}
+
+// listedGiven reports whether the two characters at i stand in a list beside another
+// given name, or somebody's name: 由长生、长庚轮流赡养.
+func (f *finder) listedGiven(i int, at map[int]bool) bool {
+	return f.rune(i-1) == '、' && i > 3 && (at[i-3] || f.roster.covered[i-2]) || f.rune(i+2) == '、' && i+3 < len(f.text) && (at[i+3] || f.roster.covered[i+3])
 }
 
 // quotedOnly reports whether a nickname is a common word that the text uses as such

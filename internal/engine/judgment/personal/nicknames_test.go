@@ -88,7 +88,7 @@ func TestPartsBesides(t *testing.T) {
 		{"two who looked on", "继承", "邻居罗小平和楼长凌霄在遗嘱上签名。罗小平、凌霄两位见证人一审均到庭作证。", []string{"罗小平 witness", "凌霄 witness"}},
 		{"brother-in-law", "离婚", "庾晚亭向其姐夫沙建邦借款4万元。", []string{"沙建邦 relative"}},
 		{"foreman", "离婚", "庾晚亭还欠着工头濮海涛两万多元。", []string{"濮海涛 other"}},
-		{"family that made good", "criminal", "与仝长顺的近亲属仝建业、来桂芬达成协议，逄志远的叔叔逄茂才代为赔偿1000元，其妹逄丽娟代为退赔。", []string{"仝长顺 other", "仝建业 relative", "来桂芬 other", "逄茂才 accused_kin", "逄丽娟 relative"}},
+		{"family that made good", "criminal", "与仝长顺的近亲属仝建业、来桂芬达成协议，逄志远的叔叔逄茂才代为赔偿1000元，其妹逄丽娟代为退赔。", []string{"仝长顺 other", "仝建业 relative", "来桂芬 other", "逄茂才 accused_kin", "逄丽娟 accused_kin"}},
 		{"toddler", "买卖合同", "庾晚亭没有工作，孙子庾一诺才三岁。", []string{"庾一诺 child*"}},
 		{"somebody else's age", "买卖合同", "仝长顺是家里的顶梁柱，妻子没有工作，孙子庾一诺才三岁。", []string{"仝长顺 other", "庾一诺 child*"}},
 		{"born in a year", "买卖合同", "邻居产槐礼的询问笔录；产槐礼之子产浩然（2013年生）拍摄的视频。", []string{"产槐礼 witness", "产浩然 child*"}},

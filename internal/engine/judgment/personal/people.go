@@ -47,6 +47,7 @@ type Person struct {
 	Aliases  []string
 	Nickname bool      // Name is a nickname, and no more is known
 	Quoted   bool      // it is a common word besides: only in quotation marks it is the name
+	Worded   bool      // it is a common word besides: only where names stand it is the name
 	Mentions []Mention // in text order
 }
 
@@ -112,15 +113,19 @@ func (f *finder) people() []*Person {
 	f.scattered()
 	f.told()
 	f.remarked()
+	f.enclosedNames()
 	f.introduced()
 	f.recurrent()
 	if !f.sure {
 		f.unannounced()
 	}
 	f.neighbours()
+	f.calledSo()
 	f.nicknamed()
 	f.mentions()
 	f.aliases()
+	f.calledSelf()
+	f.smallNamed()
 	f.addressed()
 	f.shortened()
 	f.sortMentions()
@@ -461,9 +466,9 @@ func (f *finder) pastRemark(i int) int {
 }
 
 // name is the name between two characters, without blanks.
-func (f *finder) name(from, to int) string {
-	return strings.NewReplacer(" ", "", "　", "", "\u00a0", "").Replace(f.string(from, to))
-}
+func (f *finder) name(from, to int) string { return unspaced.Replace(f.string(from, to)) }
+
+var unspaced = strings.NewReplacer(" ", "", "　", "", "\u00a0", "")
 
 // told takes those whom the facts tell something of: what was done to them, or
 // what they said.

@@ -95,6 +95,7 @@ func find(f *finder) *Found {
 	f.confidential()
 	people := f.people()
 	f.homesOf()
+	f.lodgings()
 	f.trim(people)
 	return &Found{Items: f.settle(), People: people, Hidden: f.hidden}
 }
@@ -110,17 +111,20 @@ func (f *finder) add(from, to int, class Class, owner Owner) {
 }
 
 // trim takes a person's name off the beginning of an address that was read from
-// its end: 某某系某苑9幢804室. What is read as a name behind a part of the address is
-// the name of a place: 石马坪街道瀛池家园.
+// its end, or of an illness: 某某系某苑9幢804室, 某某左尺骨骨折. What is read as a name behind a
+// part of the address is the name of a place: 石马坪街道瀛池家园.
 func (f *finder) trim(people []*Person) {
 	for k := range f.items {
 		it := &f.items[k]
-		if it.Class != Address {
+		if it.Class != Address && it.Class != Health {
 			continue
 		}
 		for _, p := range people {
 			for _, m := range p.Mentions {
-				if m.Start >= it.Start && m.End < it.End && m.Start-it.Start < 30 && !strings.ContainsAny(f.doc.Text[it.Start:m.Start], "省市州区县旗镇乡村街道路巷") {
+				switch {
+				case it.Class == Health && m.Start < it.Start && m.End > it.Start && m.End < it.End:
+					it.Start = m.End
+				case it.Class == Address && m.Start >= it.Start && m.End < it.End && m.Start-it.Start < 30 && !strings.ContainsAny(f.doc.Text[it.Start:m.Start], "省市州区县旗镇乡村街道路巷"):
 					it.Start = m.End
 				}
 			}

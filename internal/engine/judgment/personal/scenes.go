@@ -7,7 +7,7 @@ import (
 
 // sceneWords are the words for somebody's home behind its address, where
 // something happened.
-var sceneWords = [...]string{"家中", "家里", "家内", "家门", "家客厅", "家卧室", "家院", "家厨房", "家阳台", "家盗", "家行窃", "家实施", "家吸", "的家", "住处", "住所", "住宅", "住房", "租房", "出租屋", "出租房", "租住", "暂住", "居所", "宿舍", "院内", "屋内", "民宅", "民房", "房屋", "老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "宅院", "院落", "房产", "木房", "瓦房", "砖房", "平房", "楼房", "房子", "生活", "居住", "独居", "父母家", "娘家", "婆家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家", "（产权证", "（不动产权", "（房产证", "（房屋所有权证"}
+var sceneWords = [...]string{"家中", "家里", "家内", "家门", "家客厅", "家卧室", "家院", "家厨房", "家阳台", "家盗", "家行窃", "家实施", "家吸", "的家", "住处", "住所", "住宅", "住房", "租房", "出租屋", "出租房", "租住", "暂住", "居所", "宿舍", "院内", "屋内", "民宅", "民房", "房屋", "老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "宅院", "院落", "房产", "木房", "瓦房", "砖房", "平房", "楼房", "房子", "建成", "建有", "修建", "建造", "生活", "居住", "独居", "父母家", "娘家", "婆家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家", "（产权证", "（不动产权", "（房产证", "（房屋所有权证"}
 
 // scenes finds the homes in which something happened: 窜至某区某路42号2栋1单元
 // 301号被害人某某家中. What happened at a gate, on a road or in a shop stays.
@@ -18,7 +18,7 @@ func (f *finder) scenes() {
 			if end == 0 || f.taken(end-1) {
 				return
 			}
-			if end == i && f.house(i) {
+			if end == i && (f.house(i) || f.lane(i)) {
 				f.scene(end)
 				return
 			}
@@ -65,8 +65,14 @@ func (f *finder) hamlets() {
 		from := f.sceneStart(end)
 		name := f.string(from, end)
 		if end-from < 5 || f.taken(from) || f.seat(from, end) || f.organisationLine(from) || !containsAny(name, "村", "屯", "寨", "嘎查") || containsAny(name, "公司", "厂", "店", "某", "本村", "该村", "全村") ||
-			startsWithAny(f.string(end, end+4), publicBehind[:]...) || endsWithAny(f.string(from-4, from), passing[:]...) {
+			startsWithAny(f.string(end, end+4), publicBehind[:]...) && (r != '号' || !startsWithAny(f.string(end, end+2), "门", "旁", "附近")) || endsWithAny(f.string(from-4, from), passing[:]...) {
 			continue
+		}
+		if strings.ContainsRune("一二三四五六1234567", f.rune(end)) && f.rune(end+1) == '楼' { // 11号二楼
+			end += 2
+			if startsWithAny(f.string(end, end+2), "卧室", "客厅", "房间") {
+				end += 2
+			}
 		}
 		f.address(from, end)
 	}
@@ -109,7 +115,7 @@ func (f *finder) sceneEnd(i int) int {
 			}
 			return k
 		}
-		if strings.ContainsRune("村屯寨庄组社", r) && (k == i && f.house(i) || f.here(k, "自家") || f.here(k, "自己家") || f.villageOf(k, i)) || k == i && r != '的' && f.ofTown(i) {
+		if strings.ContainsRune("村屯寨庄组社", r) && (k == i && f.house(i) || f.here(k, "自家") || f.here(k, "自己家") || f.villageOf(k, i)) || k == i && (r != '的' && f.ofTown(i) || f.lane(i)) {
 			return k
 		}
 		if n := f.figuresBefore(k); n > 0 && strings.ContainsRune("-－", f.rune(k-n-1)) && isDigit(f.rune(k-n-2)) {
@@ -130,6 +136,14 @@ func (f *finder) villageOf(k, i int) bool {
 		return true
 	}
 	return false
+}
+
+// lane reports whether a part of a village ends before the house at i: 北吴村西街房屋.
+func (f *finder) lane(i int) bool {
+	if !f.here(i, "房屋") && !f.here(i, "房产") && !f.house(i) || !strings.ContainsRune("街头", f.rune(i-1)) || !strings.ContainsRune("东西南北中", f.rune(i-2)) {
+		return false
+	}
+	return strings.ContainsRune("村庄屯寨", f.rune(i-3)) && isHan(f.rune(i-4)) && !strings.ContainsRune("本该全农乡", f.rune(i-4))
 }
 
 // ofTown reports whether somebody's house stands at i and what goes before begins
@@ -162,7 +176,7 @@ func (f *finder) house(i int) bool {
 // placeHolds reports whether the character at i, which often stands before a
 // place, belongs to the name of one here: 和平路, 进贤县, 至善街.
 func (f *finder) placeHolds(i int) bool {
-	for _, name := range [...]string{"和平", "和谐", "和睦", "和顺", "进贤", "进步", "兴和", "太和", "仁和", "永和", "祥和", "回民", "回龙", "于家", "于都", "至善", "有为", "入云"} {
+	for _, name := range [...]string{"和平", "和谐", "和睦", "和顺", "进贤", "进步", "兴和", "太和", "仁和", "永和", "祥和", "回民", "回龙", "于家", "于都", "至善", "有为", "入云", "福源名", "名苑", "名城", "名邸", "名都", "名门", "名人"} {
 		for _, at := range [...]int{i, i - 1} {
 			if f.here(at, name) {
 				return true

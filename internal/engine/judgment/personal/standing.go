@@ -3,6 +3,7 @@ package personal
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"xiezhi/internal/engine/judgment"
 )
@@ -23,7 +24,7 @@ var accompliceBefore = [...]string{"同案犯", "同案人", "同案人员", "�
 // officialBefore stands before those who are named for their office.
 var officialBefore = [...]string{
 	"民警", "辅警", "警官", "侦查员", "侦查人员", "侦查人", "交警", "协警", "执法人员", "值班民警", "出警民警", "办案民警", "办案人员", "承办人", "翻译人员", "翻译", "公证员", "值班律师", "律师", "检察官", "检察员", "检察长",
-	"法官", "审判员", "审判长", "书记员", "陪审员", "院长", "庭长", "司法警察", "法警", "所长", "副所长", "派出所所长", "大队长", "中队长", "机关负责人", "乘警", "狱警", "干警", "特警", "巡警", "刑警", "管教", "人民调解员", "代表", "指派",
+	"法官", "审判员", "审判长", "书记员", "陪审员", "院长", "庭长", "司法警察", "法警", "所长", "副所长", "派出所所长", "大队长", "中队长", "机关负责人", "乘警", "狱警", "干警", "特警", "巡警", "刑警", "管教", "人民调解员", "代表", "指派", "司法所工作人员", "派出所工作人员", "社区矫正工作人员",
 }
 
 // standings tells of those of whom nothing better is known in what standing
@@ -61,7 +62,7 @@ func (f *finder) standings() {
 // before the list it stands in, whose first may be too ordinary a word to be known:
 // 民警蓝天、石坚.
 func (f *finder) officialAt(i int) bool {
-	if endsWithAny(f.string(i-6, i), officialBefore[:]...) {
+	if endsWithAny(f.string(i-8, i), officialBefore[:]...) {
 		return true
 	}
 	if f.rune(i-1) != '、' {
@@ -75,30 +76,66 @@ func (f *finder) officialAt(i int) bool {
 	return false
 }
 
-// kinOfAccused tells the relations of those who stand trial from those of others:
-// 被告人某某的母亲某某, 其弟某某.
+// kinOfAccused tells those of the family of somebody who stands trial who pay for him
+// or bring him in, and are named, from the others, who are bystanders: 被告人某某的母亲
+// 某某代为退赔, 在其胞兄某某陪同下投案.
 func (f *finder) kinOfAccused() {
 	for _, p := range f.roster.people {
 		if !p.Is(Relative, Child, Other) || p.Minor || p.Is(Victim, Witness, CivilPlaintiff) {
 			continue
 		}
-		for _, m := range p.Mentions {
-			i := f.index(m.Start)
-			if endsWithAny(f.string(i-6, i), "被告人家属", "被告人亲属", "被告人近亲属") {
-				f.put(p.Name, AccusedKin)
-			}
-			for n := 5; n > 1; n-- {
-				word := f.string(i-n, i)
-				if role := f.words.parts[word]; role != Relative && role != Child {
-					continue
-				}
-				if q := f.namedBefore(i - n); q != nil && q.Is(Litigant) && (strings.HasPrefix(word, "其") || q.Mentions != nil && f.closeTo(q, i-n)) {
-					f.put(p.Name, AccusedKin)
-				}
-				break
-			}
+		made := func(m Mention) bool { i := f.index(m.Start); return f.kinWord(i) != "" && f.paysHere(f.index(m.End)) }
+		kin := func(m Mention) bool { return f.ofAccused(f.index(m.Start)) }
+		pays := func(m Mention) bool { return f.pays(f.index(m.Start)) }
+		if slices.ContainsFunc(p.Mentions, made) || slices.ContainsFunc(p.Mentions, kin) && slices.ContainsFunc(p.Mentions, pays) {
+			f.put(p.Name, AccusedKin)
 		}
 	}
+}
+
+// ofAccused reports whether what stands before the character at i says that the one
+// named there is of the family of somebody who stands trial.
+func (f *finder) ofAccused(i int) bool {
+	if endsWithAny(f.string(i-6, i), "被告人家属", "被告人亲属", "被告人近亲属") {
+		return true
+	}
+	word := f.kinWord(i)
+	if word == "" {
+		return false
+	}
+	i -= utf8.RuneCountInString(word)
+	q := f.namedBefore(i)
+	return q != nil && q.Is(Litigant) && (strings.HasPrefix(word, "其") || q.Mentions != nil && f.closeTo(q, i))
+}
+
+// kinWord is the word for a relation that ends before the character at i.
+func (f *finder) kinWord(i int) string {
+	for n := 5; n > 1; n-- {
+		if role := f.words.parts[f.string(i-n, i)]; role == Relative || role == Child {
+			return f.string(i-n, i)
+		}
+	}
+	return ""
+}
+
+// pays reports whether the sentence around the character at i tells of payment, or of
+// somebody who gives himself up.
+func (f *finder) pays(i int) bool {
+	end := i
+	for end < len(f.text) && end-i < 120 && !strings.ContainsRune("。；\n", f.text[end]) {
+		end++
+	}
+	return containsAny(f.clause(i, 120)+f.string(i, end), "代为", "代其", "替其", "代被告人", "替被告人", "代缴", "赔", "退", "谅解", "投案", "自首", "垫付")
+}
+
+// paysHere reports whether the clause goes on behind the character at i with what is
+// paid or done for somebody who stands trial.
+func (f *finder) paysHere(i int) bool {
+	rest := f.string(i, i+24)
+	if k := strings.IndexAny(rest, "，。；\n"); k >= 0 {
+		rest = rest[:k]
+	}
+	return containsAny(rest, "代其", "替其", "代缴", "代赔", "代被告人", "替被告人", "陪同下") || strings.Contains(rest, "代为") && !containsAny(rest, "领", "签", "收") || strings.Contains(rest, "已向") && strings.Contains(rest, "赔")
 }
 
 // closeTo reports whether q is named right before the character at i, but for 的,
