@@ -79,6 +79,9 @@ func Protected(who *personal.Person, family bool) bool {
 func OfItem(it personal.Item, found *personal.Found, family bool) string {
 	switch it.Class {
 	case personal.BirthDay:
+		if it.Minor {
+			return "protected_birth"
+		}
 		if who := bornOn(it, found); who != nil && Protected(who, family) {
 			return "protected_birth"
 		}

@@ -1,6 +1,7 @@
 package disclosure_test
 
 import (
+	"slices"
 	"testing"
 
 	"xiezhi/internal/engine/judgment"
@@ -44,5 +45,21 @@ func TestTellsOfCrime(t *testing.T) {
 		if got := disclosure.TellsOfCrime(judgment.Parse(text)); got != want {
 			t.Errorf("%s: %v", text, got)
 		}
+	}
+}
+
+// TestBirthOfAMinor: the day on which a minor was born goes, whoever is named before it.
+func TestBirthOfAMinor(t *testing.T) {
+	text := "溪桥县人民法院\n刑事判决书\n（2023）澄0133刑初45号\n被告人逄志远，男，1980年2月3日出生。\n被告人逄志远说，孙子2013年10月8日生，已上学。\n二〇二三年五月六日\n"
+	doc := judgment.Parse(text)
+	found := personal.Find(doc)
+	var got []string
+	for _, it := range found.Items {
+		if it.Class == personal.BirthDay {
+			got = append(got, text[it.Start:it.End]+" "+disclosure.OfItem(it, found, false))
+		}
+	}
+	if want := []string{"1980年2月3日 birth_day", "2013年10月8日 protected_birth"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

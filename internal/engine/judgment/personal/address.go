@@ -564,6 +564,9 @@ func (f *finder) births() {
 		before := f.string(i-6, i)
 		if strings.HasPrefix(after, "出生") || d.Day > 0 && bornBetween(f.string(end, end+5)) || strings.HasPrefix(after, "生") && strings.ContainsRune("，。、；）),于人", f.rune(end+1)) || endsWithAny(before, "生于", "出生日期", "出生日期：", "出生年月：", "出生年月日：", "出生时间：", "出生于") {
 			f.add(i, end, BirthDay, OfPerson)
+			if day := (judgment.Day{Year: d.Year, Month: d.Month, Day: max(1, d.Day)}); len(f.items) > 0 && f.today().Year > 0 {
+				f.items[len(f.items)-1].Minor = adult(day).after(f.today())
+			}
 		}
 	}
 }

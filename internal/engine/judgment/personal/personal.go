@@ -65,6 +65,7 @@ type Item struct {
 	Class  Class
 	Owner  Owner
 	Masked bool // part of it is hidden already
+	Minor  bool // whoever was born on this day is not of age yet
 }
 
 // Found is what was found in a document.
