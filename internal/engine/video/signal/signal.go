@@ -79,7 +79,7 @@ func (m *Meter) Look(at float64, img *image.RGBA) Look {
 	for i, v := range m.blocks(thumbWide, thumbHigh) {
 		l.Thumb[i] = uint8(v)
 	}
-	if m.begun && same(m.anchor, m.luma) {
+	if m.begun && same(m.anchor, m.luma, m.w) {
 		l.Since = m.since
 		return l
 	}
@@ -151,10 +151,10 @@ func Luma(p []uint8) uint8 {
 	return uint8((299*uint32(p[0]) + 587*uint32(p[1]) + 114*uint32(p[2]) + 500) / 1000)
 }
 
-// same reports two pictures that differ by encoding at most.
-func same(a, b []uint8) bool {
+// same reports two pictures of width w that differ by encoding at most, but for the
+// clock that a recorder writes into them.
+func same(a, b []uint8, w int) bool {
 	var sum, far int
-	most := int(sameShare * float64(len(a)))
 	for i, v := range a {
 		d := int(v) - int(b[i])
 		if d < 0 {
@@ -162,12 +162,56 @@ func same(a, b []uint8) bool {
 		}
 		sum += d
 		if d > sameLevel {
-			if far++; far > most {
-				return false
-			}
+			far++
 		}
 	}
-	return float64(sum) <= sameMean*float64(len(a))
+	if far <= int(sameShare*float64(len(a))) {
+		return float64(sum) <= sameMean*float64(len(a))
+	}
+	at, ok := Clock(a, b, w, sameLevel)
+	return ok && float64(sum-between(a, b, w, at)) <= sameMean*float64(len(a))
+}
+
+// The digits of a recorder's clock stand in a line near the upper or the lower edge.
+const (
+	clockEdge = 0.15 // of the height, within which they stand
+	clockHigh = 0.06 // of the height, at most
+	clockWide = 0.4  // of the width, at most
+)
+
+// Clock is where all pixels lie that differ by more than level between two pictures of
+// width w, if that is so small a place at the edge that only the digits of a recorder's
+// clock need have changed. What moves in a court is larger, and not there alone.
+func Clock(a, b []uint8, w, level int) (image.Rectangle, bool) {
+	if w <= 0 || len(a) != len(b) || len(a) < w {
+		return image.Rectangle{}, false
+	}
+	h := len(a) / w
+	var at image.Rectangle
+	for i, v := range a {
+		if d := int(v) - int(b[i]); d > level || d < -level {
+			at = at.Union(image.Rect(i%w, i/w, i%w+1, i/w+1))
+		}
+	}
+	high, edge := clockHigh*float64(h), clockEdge*float64(h)
+	if float64(at.Dy()) > high || float64(at.Dx()) > clockWide*float64(w) {
+		return at, false
+	}
+	return at, float64(at.Max.Y) <= edge || float64(at.Min.Y) >= float64(h)-edge
+}
+
+// between is the sum of the differences of two pictures of width w within a place, and
+// in the blocks of the encoder around it.
+func between(a, b []uint8, w int, at image.Rectangle) int {
+	const around = 4
+	at = at.Inset(-around).Intersect(image.Rect(0, 0, w, len(a)/w))
+	sum := 0
+	for y := at.Min.Y; y < at.Max.Y; y++ {
+		for i := y*w + at.Min.X; i < y*w+at.Max.X; i++ {
+			sum += max(int(a[i])-int(b[i]), int(b[i])-int(a[i]))
+		}
+	}
+	return sum
 }
 
 // Usual is what the clear pictures of a recording are like.
@@ -332,13 +376,23 @@ func Still(looks []Look, end, hold float64) []video.Span {
 	return out
 }
 
+// moved reports whether a block has changed. One alone in the uppermost or the lowest
+// row, or its neighbours there, may hold a recorder's clock.
 func moved(a, b Thumb) bool {
+	first, last := -1, -1
 	for i, v := range a {
 		if d := int(v) - int(b[i]); d > unmoved || d < -unmoved {
-			return true
+			row := i / thumbWide
+			if row != 0 && row != thumbHigh-1 || first >= 0 && row != first/thumbWide {
+				return true
+			}
+			if first < 0 {
+				first = i
+			}
+			last = i
 		}
 	}
-	return false
+	return first >= 0 && float64(last-first+1) > clockWide*thumbWide
 }
 
 // tiny is no time at all.

@@ -209,3 +209,34 @@ func BenchmarkLook(b *testing.B) {
 		m.Look(float64(i), img)
 	}
 }
+
+// The clock that a recorder writes into the picture goes on while the camera's picture is
+// held: that is frozen. As little that moves in the room is not.
+func TestAClockGoesOnInAFrozenPicture(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		y, high int
+		want    bool
+	}{
+		{"a clock above", 6, 8, true},
+		{"a clock below", 164, 8, true},
+		{"a head above", 2, 24, false},
+		{"a hand on the bench", 110, 8, false},
+	} {
+		s := scene{rand.New(rand.NewPCG(1, 2))}
+		m := &Meter{}
+		var looks []Look
+		for i := range 60 {
+			digits := func(x, y int, v float64) float64 {
+				if x >= 240 && x < 300 && y >= c.y && y < c.y+c.high && (x+i*7)%20 < 10 {
+					return 255
+				}
+				return v
+			}
+			looks = append(looks, m.Look(float64(i), s.draw(0, digits)))
+		}
+		if got := Faults(looks, 60, 12, Defaults()); len(got) == 1 != c.want || c.want && got[0].Kind != video.Frozen {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}

@@ -15,6 +15,7 @@ import (
 // pixel: the encoder goes on refining it, and begins anew with each picture that
 // stands for itself. Nothing moves in it, though: between two of those no pixel
 // changes by much, while of people who sit still there is always one that does.
+// The digits of a clock that the recorder writes into the held picture go on.
 // An empty room at a low bit rate may be as still: only people who do not move
 // at all tell that the picture is held.
 const (
@@ -111,7 +112,11 @@ func heldAt(ctx context.Context, file string, plan *Plan, x video.Span) (bool, e
 			}
 			anew := slices.ContainsFunc(keys, func(k float64) bool { return k > last+slack && k <= at+slack })
 			if len(before) == len(now) && !anew {
-				changes = append(changes, greatest(before, now))
+				change := greatest(before, now)
+				if _, is := signal.Clock(before, now, img.Rect.Dx(), heldMost); is {
+					change = min(change, heldMost)
+				}
+				changes = append(changes, change)
 			}
 			before, last = now, at
 			return nil

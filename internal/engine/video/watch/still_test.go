@@ -14,12 +14,15 @@ import (
 func TestAHeldPictureIsToldFromAStillRoom(t *testing.T) {
 	source := []string{"-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=1"}
 	hold := "trim=end_frame=1,loop=loop=-1:size=1,setpts=N/10/TB"
+	clock := ",drawbox=x=20:y=8:w=4:h=8:color=white:t=fill:enable='lt(mod(t,1),.5)',drawbox=x=28:y=8:w=4:h=8:color=white:t=fill:enable='lt(mod(t,10),5)'"
 	for _, c := range []struct {
 		name, rate, filter string
 		want               bool
 	}{
 		{"held", "300k", "noise=alls=14:allf=t," + hold, true},
 		{"held, still refined", "900k", "noise=alls=4:allf=t," + hold, true},
+		{"held below a clock", "300k", "noise=alls=14:allf=t," + hold + clock, true},
+		{"live below a clock", "300k", hold + ",noise=alls=14:allf=t" + clock, false},
 		{"live", "300k", hold + ",noise=alls=14:allf=t", false},
 		{"live, much bandwidth", "900k", hold + ",noise=alls=14:allf=t", false},
 	} {
