@@ -65,6 +65,8 @@ func Protected(who *personal.Person, family bool) bool {
 		return false
 	case who.Is(personal.Accomplice) && !who.Minor && !who.Is(personal.Witness, personal.CivilPlaintiff):
 		return false // listed with victims in a sentence that tells of both
+	case who.Is(personal.Litigant) && who.Party != nil && !who.Minor && !who.Is(personal.Victim, personal.CivilPlaintiff, personal.Guardian):
+		return family // a party is no witness in its own case
 	case who.Minor, who.Is(personal.Victim, personal.CivilPlaintiff, personal.Witness, personal.Expert):
 		return true
 	case who.Is(personal.Guardian):

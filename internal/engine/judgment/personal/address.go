@@ -297,9 +297,30 @@ func (f *finder) goesOn(k int) bool {
 	return end-k < 20 && strings.ContainsRune("，。；、）", f.rune(end)) && f.isDetail(k+1, end, true) && f.words.part.prefix(f.text[k+1:]) == 0
 }
 
+// abroad is where what lies below the state or the province begins of an address in
+// another country; i of one in China.
+func (f *finder) abroad(i, end int) int {
+	for _, land := range [...]string{"美国", "美利坚合众国", "日本国", "日本", "大韩民国", "韩国", "加拿大", "澳大利亚", "新西兰", "英国", "法国", "德国", "意大利", "西班牙", "俄罗斯联邦", "俄罗斯", "泰国", "越南", "缅甸", "老挝", "柬埔寨", "新加坡", "马来西亚"} {
+		if !f.here(i, land) {
+			continue
+		}
+		k := i + utf8.RuneCountInString(land)
+		for n := k; n < end && n-k < 9; n++ {
+			if strings.ContainsRune("州省邦府都道", f.text[n]) && n > k {
+				return n + 1
+			}
+		}
+		return k
+	}
+	return i
+}
+
 // belowCounty is where the detail of the address from i to end begins: after
 // the county, or after the city when no county is named.
 func (f *finder) belowCounty(i, end int) int {
+	if n := f.abroad(i, end); n > i {
+		return n
+	}
 	at := i
 	for rank := 0; rank < 3; {
 		k, found := at, 0
@@ -326,8 +347,8 @@ func (f *finder) belowCounty(i, end int) int {
 				k++
 			case r == '省':
 				found = 1
-			case r == '市' && strings.ContainsRune("镇乡", f.rune(k+1)):
-				continue // 董市镇
+			case r == '市' && (strings.ContainsRune("镇乡", f.rune(k+1)) || f.rune(k-1) == '城' && k > at+2):
+				continue // 董市镇, 陆羽大道城市之星
 			case strings.ContainsRune("市盟", r) && f.rune(k+1) != '场', r == '州' && k-at > 2, r == '区' && f.rune(k-1) == '地' && k-at > 2:
 				found = 2
 				if rank == 2 {
@@ -431,15 +452,25 @@ func (f *finder) rooms() {
 			from--
 		}
 		s := f.string(from, i+1)
-		if !containsAny(s, "幢", "栋", "单元", "号楼", "座", "弄") || !containsAny(s, "路", "街", "巷", "苑", "园", "里", "城", "村", "小区", "弄", "公寓", "大道", "坊", "湾", "庭", "府") && !strings.Contains(s, "单元") {
+		if !f.flat(from, i) || !containsAny(s, "路", "街", "巷", "苑", "园", "里", "城", "村", "小区", "弄", "公寓", "大道", "坊", "湾", "庭", "府", "家", "居", "院", "宿舍") && !strings.Contains(s, "单元") || containsAny(s, "大厦", "广场", "中心", "写字楼", "酒店", "宾馆", "商城", "医院") {
 			continue
 		}
 		from = f.belowCounty(from, i)
-		if f.taken(from) || f.seat(from, i) || f.organisationLine(i) || containsAny(f.string(from-10, from), "住所地", "公司", "办公", "注册", "经营场所", "营业场所") {
+		if f.taken(from) || f.seat(from, i) || f.organisationLine(i) || containsAny(f.string(from-10, from), "住所地", "办公", "注册", "经营场所", "营业场所") || endsWithAny(f.string(from-6, from), "公司", "公司在", "公司位于", "公司住", "公司（") {
 			continue
 		}
 		f.address(from, i+1)
 	}
+}
+
+// flat reports whether a building and a flat are numbered between two characters: 8幢204,
+// 46号501.
+func (f *finder) flat(from, to int) bool {
+	if containsAny(f.string(from, to+1), "幢", "栋", "单元", "号楼", "座", "弄") {
+		return true
+	}
+	n := f.figuresBefore(to)
+	return n >= 3 && n <= 4 && f.rune(to-n-1) == '号' && isDigit(f.rune(to-n-2))
 }
 
 // addressCells finds the addresses in the columns of tables that are for them.
@@ -464,6 +495,7 @@ func (f *finder) homesAgain() {
 	seen := map[string]bool{}
 	homes := f.homes
 	f.numbersAgain(homes)
+	f.nextDoor()
 	for _, h := range homes {
 		for _, part := range tails(h) {
 			s := string(part)
@@ -477,6 +509,32 @@ func (f *finder) homesAgain() {
 				}
 			})
 		}
+	}
+}
+
+// nextDoor lets an address that ends with the number of a house go on to the houses that
+// are listed behind it: 下井路39号、41号.
+func (f *finder) nextDoor() {
+	for k := range f.items {
+		it := &f.items[k]
+		if it.Class != Address || it.Owner != OfPerson {
+			continue
+		}
+		end := f.index(it.End)
+		for f.rune(end-1) == '号' && strings.ContainsRune("、和与及", f.rune(end)) {
+			to := end + 1
+			for isDigit(f.rune(to)) {
+				to++
+			}
+			if to == end+1 || f.rune(to) != '号' || f.taken(to) {
+				break
+			}
+			for i := end; i <= to; i++ {
+				f.busy[i] = true
+			}
+			end = to + 1
+		}
+		it.End = f.at[end]
 	}
 }
 

@@ -169,7 +169,7 @@ func (f *finder) calledSelf() {
 				to++
 			}
 			latin := isLetter(f.rune(from))
-			if to-from < 2 || !latin && to-from > 4 || !strings.ContainsRune("，。；、”’\"", f.rune(to)) || !latin && f.rune(from-1) != '“' && typo.Everyday(f.text[from:to]) || strings.ContainsAny(f.string(from, to), "去来到把给拿回等帮不快送买") {
+			if to-from < 2 || !latin && to-from > 4 || !strings.ContainsRune("，。；、”’\"", f.rune(to)) || !latin && f.rune(from-1) != '“' && typo.Everyday(f.text[from:to]) || strings.ContainsAny(f.string(from, to), "去来到把给拿回等帮不快送买莫别签个打") {
 				return
 			}
 			p := f.speaker(i)

@@ -149,6 +149,36 @@ func (f *finder) remarkedHomes() {
 	}
 }
 
+// neighbourRemarks finds the houses that a remark behind somebody's name gives: 东邻冀平安
+// （中心街37号）, 证人张传友（石店镇韩店村后楼组村民）. It comes once everybody is known.
+func (f *finder) neighbourRemarks() {
+	for _, p := range f.roster.people {
+		for _, m := range p.Mentions {
+			k := f.index(m.End)
+			if r := f.rune(k); r != '（' && r != '(' {
+				continue
+			}
+			end := f.closing(k)
+			if end == 0 || end-k > 40 {
+				continue
+			}
+			to := k + 1
+			for to < end && !strings.ContainsRune("，。；,;、", f.text[to]) {
+				to++
+			}
+			from := f.belowCounty(k+1, to)
+			villager := f.here(to-2, "村民") || f.here(to-2, "居民")
+			if villager {
+				to -= 2
+			}
+			if to-from < 4 || f.taken(from) || f.taken(to-1) || containsAny(f.string(from, to), "公司", "厂", "店", "号案", "病", "医院", "系") || !strings.ContainsRune("号室组户社屯", f.rune(to-1)) || !villager && !f.numbered(from, to) || !f.isDetail(from, to, false) {
+				continue
+			}
+			f.address(from, to)
+		}
+	}
+}
+
 // rented are the words for what somebody rents, behind the name of the place.
 var rented = [...]string{"的租房", "的出租屋", "的出租房", "的租住", "的暂住", "租房内", "出租屋内", "出租房内", "租住处", "暂住处", "暂住地"}
 

@@ -97,6 +97,7 @@ func find(f *finder) *Found {
 	people := f.people()
 	f.homesOf()
 	f.lodgings()
+	f.neighbourRemarks()
 	f.trim(people)
 	return &Found{Items: f.settle(), People: people, Hidden: f.hidden}
 }

@@ -82,7 +82,8 @@ func (f *finder) homesOf() {
 		for _, m := range p.Mentions {
 			k := f.index(m.End)
 			yard := f.here(k, "院坝") || f.here(k, "院子") || f.here(k, "院内")
-			if !yard && (f.rune(k) != '家' || strings.ContainsRune("庄族属长人湾村沟屯寨堡坡岭坪具乡", f.rune(k+1))) {
+			let := f.here(k, "出租的") || f.here(k, "的出租") || f.here(k, "的住处") || f.here(k, "的老宅") || f.here(k, "租住的") || f.here(k, "的租住")
+			if !yard && !let && (f.rune(k) != '家' || strings.ContainsRune("庄族属长人湾村沟屯寨堡坡岭坪具乡", f.rune(k+1))) {
 				continue
 			}
 			end := f.index(m.Start)

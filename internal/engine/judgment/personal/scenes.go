@@ -7,7 +7,7 @@ import (
 
 // sceneWords are the words for somebody's home behind its address, where
 // something happened.
-var sceneWords = [...]string{"家中", "家里", "家内", "家门", "家客厅", "家卧室", "家院", "家厨房", "家阳台", "家盗", "家行窃", "家实施", "家吸", "的家", "住处", "住所", "住宅", "住房", "租房", "出租屋", "出租房", "租住", "暂住", "居所", "宿舍", "院内", "屋内", "民宅", "民房", "房屋", "老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "宅院", "院落", "房产", "木房", "瓦房", "砖房", "平房", "楼房", "房子", "建成", "建有", "修建", "建造", "生活", "居住", "独居", "父母家", "娘家", "婆家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家", "（产权证", "（不动产权", "（房产证", "（房屋所有权证"}
+var sceneWords = [...]string{"家中", "家里", "家内", "家门", "家客厅", "家卧室", "家院", "家厨房", "家阳台", "家盗", "家行窃", "家实施", "家吸", "的家", "住处", "住所", "住宅", "住房", "租房", "出租屋", "出租房", "租住", "暂住", "居所", "宿舍", "院内", "屋内", "民宅", "民房", "房屋", "老宅", "老屋", "旧屋", "旧宅", "祖屋", "祖宅", "宅基地", "自建房", "农房", "宅院", "院落", "房产", "木房", "瓦房", "砖房", "平房", "楼房", "房子", "建成", "建有", "修建", "建造", "生活", "居住", "独居", "父母家", "娘家", "婆家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家", "（产权证", "（不动产权", "（房产证", "（房屋所有权证"}
 
 // scenes finds the homes in which something happened: 窜至某区某路42号2栋1单元
 // 301号被害人某某家中. What happened at a gate, on a road or in a shop stays.
@@ -64,7 +64,7 @@ func (f *finder) hamlets() {
 		}
 		from := f.sceneStart(end)
 		name := f.string(from, end)
-		if end-from < 5 || f.taken(from) || f.seat(from, end) || f.organisationLine(from) || !containsAny(name, "村", "屯", "寨", "嘎查") || containsAny(name, "公司", "厂", "店", "某", "本村", "该村", "全村") ||
+		if end-from < 5 || f.taken(from) || f.seat(from, end) || f.organisationLine(from) || !containsAny(name, "村", "屯", "寨", "嘎查") && !f.groupHouse(end) || containsAny(name, "公司", "厂", "店", "某", "本村", "该村", "全村") ||
 			startsWithAny(f.string(end, end+4), publicBehind[:]...) && (r != '号' || !startsWithAny(f.string(end, end+2), "门", "旁", "附近")) || endsWithAny(f.string(from-4, from), passing[:]...) {
 			continue
 		}
@@ -76,6 +76,12 @@ func (f *finder) hamlets() {
 		}
 		f.address(from, end)
 	}
+}
+
+// groupHouse reports whether a house of a group ends at end: 枫树组14号.
+func (f *finder) groupHouse(end int) bool {
+	k := end - 1 - f.figuresBefore(end-1)
+	return f.rune(end-1) == '号' && k < end-1 && strings.ContainsRune("组社队", f.rune(k-1)) && isHan(f.rune(k-2)) && isHan(f.rune(k-3))
 }
 
 // sceneStart is where what hides of the address begins that ends at end.
@@ -165,7 +171,7 @@ func (f *finder) house(i int) bool {
 	if f.text[i] != '家' && endsWithAny(f.string(i, min(len(f.text), i+3)), "父母家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家") || f.here(i, "娘家") || f.here(i, "婆家") || f.here(i, "生活") || f.here(i, "居住") || f.here(i, "独居") {
 		return true
 	}
-	for _, w := range [...]string{"老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "宅院"} {
+	for _, w := range [...]string{"旧屋", "旧宅", "老宅", "老屋", "祖屋", "祖宅", "宅基地", "自建房", "农房", "宅院"} {
 		if f.here(i, w) {
 			return true
 		}

@@ -53,7 +53,7 @@ const (
 
 // Meter looks at the pictures of one recording in the order of their times.
 type Meter struct {
-	anchor, luma []uint8 // brightness of the picks; of the first picture that was the same as the last, of the last
+	anchor, before, luma []uint8 // brightness of the picks; of the first picture that was the same as the last, of the one before the last, of the last
 	w, h         int
 	since        float64
 	begun        bool
@@ -79,7 +79,7 @@ func (m *Meter) Look(at float64, img *image.RGBA) Look {
 	for i, v := range m.blocks(thumbWide, thumbHigh) {
 		l.Thumb[i] = uint8(v)
 	}
-	if m.begun && same(m.anchor, m.luma, m.w) {
+	if m.begun && (same(m.anchor, m.luma) || m.ticks()) {
 		l.Since = m.since
 		return l
 	}
@@ -131,6 +131,7 @@ func (m *Meter) blocks(across, down int) []float64 {
 // take picks pixels evenly over the picture: an average would wipe out the noise by which
 // a live picture is known.
 func (m *Meter) take(img *image.RGBA) {
+	m.before = append(m.before[:0], m.luma...)
 	across, down := img.Rect.Dx(), img.Rect.Dy()
 	m.w = min(Picks, across)
 	m.h = max(1, down*m.w/max(1, across))
@@ -151,10 +152,10 @@ func Luma(p []uint8) uint8 {
 	return uint8((299*uint32(p[0]) + 587*uint32(p[1]) + 114*uint32(p[2]) + 500) / 1000)
 }
 
-// same reports two pictures of width w that differ by encoding at most, but for the
-// clock that a recorder writes into them.
-func same(a, b []uint8, w int) bool {
+// same reports two pictures that differ by encoding at most.
+func same(a, b []uint8) bool {
 	var sum, far int
+	most := int(sameShare * float64(len(a)))
 	for i, v := range a {
 		d := int(v) - int(b[i])
 		if d < 0 {
@@ -162,14 +163,30 @@ func same(a, b []uint8, w int) bool {
 		}
 		sum += d
 		if d > sameLevel {
-			far++
+			if far++; far > most {
+				return false
+			}
 		}
 	}
-	if far <= int(sameShare*float64(len(a))) {
-		return float64(sum) <= sameMean*float64(len(a))
+	return float64(sum) <= sameMean*float64(len(a))
+}
+
+// ticks reports a picture that is the same as the anchor but for the clock that a
+// recorder writes into it, which has gone on since the picture before: whoever sits so
+// still that nothing else changes does not move at every look.
+func (m *Meter) ticks() bool {
+	at, ok := Clock(m.anchor, m.luma, m.w, sameLevel)
+	if !ok || at.Empty() || len(m.before) != len(m.luma) {
+		return false
 	}
-	at, ok := Clock(a, b, w, sameLevel)
-	return ok && float64(sum-between(a, b, w, at)) <= sameMean*float64(len(a))
+	if since, ok := Clock(m.before, m.luma, m.w, sameLevel); !ok || since.Empty() {
+		return false
+	}
+	sum := 0
+	for i, v := range m.anchor {
+		sum += max(int(v)-int(m.luma[i]), int(m.luma[i])-int(v))
+	}
+	return float64(sum-between(m.anchor, m.luma, m.w, at)) <= sameMean*float64(len(m.luma))
 }
 
 // The digits of a recorder's clock stand in a line near the upper or the lower edge.
@@ -187,17 +204,26 @@ func Clock(a, b []uint8, w, level int) (image.Rectangle, bool) {
 		return image.Rectangle{}, false
 	}
 	h := len(a) / w
-	var at image.Rectangle
-	for i, v := range a {
-		if d := int(v) - int(b[i]); d > level || d < -level {
-			at = at.Union(image.Rect(i%w, i/w, i%w+1, i/w+1))
+	edge := int(clockEdge * float64(h))
+	far := func(from, to int, use func(i int)) {
+		for i := from * w; i < to*w; i++ {
+			if d := int(a[i]) - int(b[i]); d > level || d < -level {
+				use(i)
+			}
 		}
 	}
-	high, edge := clockHigh*float64(h), clockEdge*float64(h)
-	if float64(at.Dy()) > high || float64(at.Dx()) > clockWide*float64(w) {
-		return at, false
+	for y := edge; y < h-edge; y++ {
+		middle := false
+		far(y, y+1, func(int) { middle = true })
+		if middle {
+			return image.Rectangle{}, false
+		}
 	}
-	return at, float64(at.Max.Y) <= edge || float64(at.Min.Y) >= float64(h)-edge
+	var at image.Rectangle
+	grow := func(i int) { at = at.Union(image.Rect(i%w, i/w, i%w+1, i/w+1)) }
+	far(0, edge, grow)
+	far(h-edge, h, grow)
+	return at, float64(at.Dy()) <= clockHigh*float64(h) && float64(at.Dx()) <= clockWide*float64(w)
 }
 
 // between is the sum of the differences of two pictures of width w within a place, and

@@ -214,21 +214,22 @@ func BenchmarkLook(b *testing.B) {
 // held: that is frozen. As little that moves in the room is not.
 func TestAClockGoesOnInAFrozenPicture(t *testing.T) {
 	for _, c := range []struct {
-		name    string
-		y, high int
-		want    bool
+		name           string
+		y, high, every int
+		want           bool
 	}{
-		{"a clock above", 6, 8, true},
-		{"a clock below", 164, 8, true},
-		{"a head above", 2, 24, false},
-		{"a hand on the bench", 110, 8, false},
+		{"a clock above", 6, 8, 1, true},
+		{"a clock below", 164, 8, 1, true},
+		{"a head above", 2, 24, 1, false},
+		{"a hand on the bench", 110, 8, 1, false},
+		{"a hand at the edge, now and then", 164, 8, 5, false},
 	} {
 		s := scene{rand.New(rand.NewPCG(1, 2))}
 		m := &Meter{}
 		var looks []Look
 		for i := range 60 {
 			digits := func(x, y int, v float64) float64 {
-				if x >= 240 && x < 300 && y >= c.y && y < c.y+c.high && (x+i*7)%20 < 10 {
+				if x >= 240 && x < 300 && y >= c.y && y < c.y+c.high && (x+i/c.every*7)%20 < 10 {
 					return 255
 				}
 				return v
