@@ -63,3 +63,15 @@ func TestBirthOfAMinor(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// TestPartyIsNoWitness: a party whose own statement is weighed keeps its name.
+func TestPartyIsNoWitness(t *testing.T) {
+	party := &personal.Person{Roles: []personal.Role{personal.Litigant, personal.Witness}, Party: &judgment.Party{}}
+	if got := disclosure.OfName(party, false, false); got != "party_name" {
+		t.Errorf("a party: %s", got)
+	}
+	party.Minor = true
+	if got := disclosure.OfName(party, false, false); got != "protected_name" {
+		t.Errorf("a minor: %s", got)
+	}
+}

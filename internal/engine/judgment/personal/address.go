@@ -42,6 +42,7 @@ func (f *finder) addresses() {
 	f.estatesAlone()
 	f.homesAgain()
 	f.roomsAlone()
+	f.nextDoor()
 	f.estates()
 }
 
@@ -108,6 +109,9 @@ func (f *finder) organisationLine(i int) bool {
 // home reads the address after a cue of n characters at i and returns where it
 // ends; i when there is none.
 func (f *finder) home(i, n int) int {
+	if n == 1 && f.here(i+1, "院号") {
+		return i
+	}
 	if n == 1 { // 住 alone: not 住院, 居住, 住宿费
 		if r := f.rune(i - 1); isHan(r) && !strings.ContainsRune("，、现居家在原均都又系其人我他她", r) &&
 			(strings.ContainsRune("入收留借常暂租", r) || strings.ContainsRune("处所院宅房户宿址地", f.rune(i+1)) || f.belowCounty(i+1, f.addressEnd(i+1)) == i+1) { // not 入住, but 某某住某县
@@ -446,7 +450,7 @@ func (f *finder) rooms() {
 		from := i
 		for from > 0 && i-from < 40 {
 			p := f.text[from-1]
-			if !isHan(p) && !isDigit(p) && !isLetter(p) && !strings.ContainsRune("-－#", p) || strings.ContainsRune("的在于住为是至到从将把由与和及有套坐落购买系租称诉其即入", p) && !f.placeHolds(from-1) || p == '下' && f.rune(from-2) == '名' {
+			if !isHan(p) && !isDigit(p) && !isLetter(p) && !strings.ContainsRune("-－#", p) || strings.ContainsRune("的在于住为是至到从将把由与和及有套坐落购买系租称诉其即入进", p) && !f.placeHolds(from-1) || p == '下' && f.rune(from-2) == '名' {
 				break
 			}
 			from--
@@ -495,7 +499,6 @@ func (f *finder) homesAgain() {
 	seen := map[string]bool{}
 	homes := f.homes
 	f.numbersAgain(homes)
-	f.nextDoor()
 	for _, h := range homes {
 		for _, part := range tails(h) {
 			s := string(part)

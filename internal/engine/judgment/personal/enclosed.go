@@ -60,10 +60,18 @@ func (fr frame) closes(f *finder, i, n int) bool {
 	case matchFrame:
 		return startsWithAny(f.string(i, i+3), "介绍", "说合", "撮合", "做媒", "说媒")
 	case listFrame:
+		if p := f.knownBefore(i - n - 1); p != nil && p.Is(Expert) && !isHan(f.rune(i)) { // 评估师曾诚、冷静。
+			return n <= 3
+		}
 		return n <= 3 && f.words.afters.prefix(f.text[i:]) > 1
 	case colonFrame:
 		return startsWithAny(f.string(i, i+3), "）", ")", "；", "。", "\n", "，男", "，女", "、")
-	case partFrame, officeFrame:
+	case partFrame:
+		if f.rune(i) == '、' && f.words.parts[f.string(i-n-f.partBefore(i-n), i-n)] == Expert && f.nameAt(i+1, true) > 0 { // 鉴定人黎明、蒋红梅
+			return true
+		}
+		return f.toldAt(i)
+	case officeFrame:
 		return f.toldAt(i)
 	case noFrame:
 	}
@@ -85,7 +93,9 @@ func (f *finder) enclosedNames() {
 				continue
 			}
 			if fr == listFrame {
-				role = f.words.after[f.string(i+n, i+n+f.words.afters.prefix(f.text[i+n:]))]
+				if role = Expert; isHan(f.rune(i + n)) {
+					role = f.words.after[f.string(i+n, i+n+f.words.afters.prefix(f.text[i+n:]))]
+				}
 			}
 			p := f.put(f.name(i, i+n), role)
 			p.Worded = n == 2 && (typo.Everyday(f.text[i:i+n]) || f.words.names.Noun(f.text[i:i+n]) > 0)

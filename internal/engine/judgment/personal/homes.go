@@ -171,7 +171,7 @@ func (f *finder) neighbourRemarks() {
 			if villager {
 				to -= 2
 			}
-			if to-from < 4 || f.taken(from) || f.taken(to-1) || containsAny(f.string(from, to), "公司", "厂", "店", "号案", "病", "医院", "系") || !strings.ContainsRune("号室组户社屯", f.rune(to-1)) || !villager && !f.numbered(from, to) || !f.isDetail(from, to, false) {
+			if to-from < 4 || f.taken(from) || f.taken(to-1) || containsAny(f.string(from, to), "公司", "厂", "商店", "饭店", "酒店", "号案", "病", "医院", "系") || !strings.ContainsRune("号室组户社屯", f.rune(to-1)) || !villager && !f.numbered(from, to) || !f.isDetail(from, to, false) {
 				continue
 			}
 			f.address(from, to)
@@ -188,6 +188,9 @@ func (f *finder) lodgings() {
 	for _, word := range rented {
 		f.each(word, func(i int) {
 			from := f.placeStart(i, 10)
+			if strings.HasSuffix(f.string(from, i), "公里") {
+				return
+			}
 			if i-from < 3 || f.taken(from) || f.taken(i-1) || f.seat(from, i) || containsAny(f.string(from, i), "某", "自己", "他", "她", "我", "你", "附近", "对面", "朋友", "同学", "公司", "厂", "两", "男", "女", "案") ||
 				!strings.ContainsRune("镇乡村社区街道路巷弄里庄寨屯台子坝坪湾沟头桥口塘岭园苑城关坊营堡", f.rune(i-1)) {
 				return

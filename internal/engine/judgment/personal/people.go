@@ -671,7 +671,7 @@ func (f *finder) startsName(i, n int) bool {
 	if f.roster.byName[string(name)] != nil {
 		return true
 	}
-	if (strings.ContainsRune("员工长台板主友伴众师生事客民警医护妻夫父母弟妹兄姐邻", before) || f.partBefore(i) > 0) && f.words.surname(name) > 0 {
+	if (strings.ContainsRune("员工长台板主友伴众师生事客民警医护妻夫父母弟妹兄姐邻所室部", before) || f.partBefore(i) > 0) && f.words.surname(name) > 0 {
 		return true
 	}
 	if f.rune(i+n) == '（' && n == 3 && f.youngAt(i+n) && !f.words.names.Weak(name[0]) && f.words.names.Surname(name) > 0 {

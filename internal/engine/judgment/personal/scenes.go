@@ -103,7 +103,7 @@ func (f *finder) sceneStart(end int) int {
 // scene adds the village in which somebody's home lies, which ends at end.
 func (f *finder) scene(end int) {
 	from := f.sceneStart(end)
-	if end-from < 2 || f.taken(from) || f.taken(end-1) || f.seat(from, end) || f.organisationLine(from) || containsAny(f.string(from, end), "隔壁", "对面", "附近", "公司", "某", "本村", "同村", "邻村", "农村", "乡村", "山村", "外村", "城中村", "旧社", "公社", "旅行社") {
+	if end-from < 2 || f.taken(from) || f.taken(end-1) || f.seat(from, end) || f.organisationLine(from) || containsAny(f.string(from, end), "隔壁", "对面", "附近", "公司", "某", "本村", "同村", "邻村", "同屯", "本屯", "邻屯", "同组", "本组", "农村", "乡村", "山村", "外村", "城中村", "旧社", "公社", "旅行社") {
 		return
 	}
 	f.address(from, end)

@@ -54,9 +54,9 @@ const (
 // Meter looks at the pictures of one recording in the order of their times.
 type Meter struct {
 	anchor, before, luma []uint8 // brightness of the picks; of the first picture that was the same as the last, of the one before the last, of the last
-	w, h         int
-	since        float64
-	begun        bool
+	w, h                 int
+	since                float64
+	begun                bool
 }
 
 // Picks is how many pixels across are looked at: a larger picture shows no more.
