@@ -84,7 +84,7 @@ func OfItem(it personal.Item, found *personal.Found, family bool) string {
 		if it.Minor {
 			return "protected_birth"
 		}
-		if who := bornOn(it, found); who != nil && Protected(who, family) {
+		if who := bornOn(it, found); who != nil && (Protected(who, family) || OfName(who, family, false) == "relative_name") {
 			return "protected_birth"
 		}
 	case personal.BankCard, personal.Account:

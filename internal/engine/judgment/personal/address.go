@@ -223,8 +223,29 @@ func (f *finder) seat(from, to int) bool {
 
 // address notes the address of a person.
 func (f *finder) address(from, to int) {
-	f.add(from, to, Address, OfPerson)
 	f.homes = append(f.homes, f.text[from:to])
+	f.add(from, f.floor(to), Address, OfPerson)
+}
+
+// floor is where an address ends that goes on at i with the storey or the side of the
+// house: 15号出租屋4楼, 2单元西户.
+func (f *finder) floor(i int) int {
+	k := i
+	for _, w := range [...]string{"出租屋", "出租房", "院"} {
+		if f.here(k, w) {
+			k += utf8.RuneCountInString(w)
+			break
+		}
+	}
+	switch {
+	case strings.ContainsRune("一二三四五六七八九123456789", f.rune(k)) && f.rune(k+1) == '楼' && !strings.ContainsRune("房道梯", f.rune(k+2)):
+		return k + 2
+	case f.here(i-2, "单元") && strings.ContainsRune("东西中南北", f.rune(i)) && f.rune(i+1) == '户':
+		return i + 2
+	case f.here(k, "东厢房") || f.here(k, "西厢房"):
+		return k + 3
+	}
+	return i
 }
 
 // addressEnd is where an address ends that begins at i.
@@ -301,20 +322,14 @@ func (f *finder) goesOn(k int) bool {
 	return end-k < 20 && strings.ContainsRune("，。；、）", f.rune(end)) && f.isDetail(k+1, end, true) && f.words.part.prefix(f.text[k+1:]) == 0
 }
 
-// abroad is where what lies below the state or the province begins of an address in
-// another country; i of one in China.
-func (f *finder) abroad(i, end int) int {
+// abroad is where what lies below the country begins of an address in another; i of one
+// in China.
+func (f *finder) abroad(i int) int {
 	for _, land := range [...]string{"美国", "美利坚合众国", "日本国", "日本", "大韩民国", "韩国", "加拿大", "澳大利亚", "新西兰", "英国", "法国", "德国", "意大利", "西班牙", "俄罗斯联邦", "俄罗斯", "泰国", "越南", "缅甸", "老挝", "柬埔寨", "新加坡", "马来西亚"} {
 		if !f.here(i, land) {
 			continue
 		}
-		k := i + utf8.RuneCountInString(land)
-		for n := k; n < end && n-k < 9; n++ {
-			if strings.ContainsRune("州省邦府都道", f.text[n]) && n > k {
-				return n + 1
-			}
-		}
-		return k
+		return i + utf8.RuneCountInString(land)
 	}
 	return i
 }
@@ -322,7 +337,7 @@ func (f *finder) abroad(i, end int) int {
 // belowCounty is where the detail of the address from i to end begins: after
 // the county, or after the city when no county is named.
 func (f *finder) belowCounty(i, end int) int {
-	if n := f.abroad(i, end); n > i {
+	if n := f.abroad(i); n > i {
 		return n
 	}
 	at := i
@@ -360,6 +375,8 @@ func (f *finder) belowCounty(i, end int) int {
 				}
 			case strings.ContainsRune("县旗", r):
 				found = 3
+			case r == '区' && f.here(k-2, "管理区"):
+				continue
 			case r == '区' && strings.ContainsRune("东西南北中", f.rune(k-1)) && strings.ContainsRune("村庄屯寨镇", f.rune(k-2)):
 				continue // 石龟村西区
 			case r == '区' && !strings.ContainsRune("小社园校厂景库矿营片期", f.rune(k-1)) && !isLetter(f.rune(k-1)) && !f.here(k-1, "新区街道"):
@@ -439,6 +456,7 @@ func (f *finder) rooms() {
 	for i, r := range f.text {
 		switch {
 		case r == '室', r == '户', r == '房' && isDigit(f.rune(i-3)):
+		case isDigit(r) && !isDigit(f.rune(i+1)) && f.towerRoom(i): // 怡居花园2栋402
 		case r == '号' && f.here(i-f.figuresBefore(i)-2, "单元"): // 9幢1单元2305号
 		case r == '元' && f.rune(i-1) == '单' && !isDigit(f.rune(i+1)): // 11号楼3单元
 		default:
@@ -456,7 +474,7 @@ func (f *finder) rooms() {
 			from--
 		}
 		s := f.string(from, i+1)
-		if !f.flat(from, i) || !containsAny(s, "路", "街", "巷", "苑", "园", "里", "城", "村", "小区", "弄", "公寓", "大道", "坊", "湾", "庭", "府", "家", "居", "院", "宿舍") && !strings.Contains(s, "单元") || containsAny(s, "大厦", "广场", "中心", "写字楼", "酒店", "宾馆", "商城", "医院") {
+		if !f.flat(from, i) || !containsAny(s, "路", "街", "巷", "苑", "园", "里", "城", "村", "小区", "弄", "公寓", "大道", "坊", "湾", "庭", "府", "家", "居", "院", "宿舍") && !strings.Contains(s, "单元") && !isDigit(f.text[from]) || containsAny(s, "大厦", "广场", "中心", "写字楼", "酒店", "宾馆", "商城", "医院") {
 			continue
 		}
 		from = f.belowCounty(from, i)
@@ -465,6 +483,15 @@ func (f *finder) rooms() {
 		}
 		f.address(from, i+1)
 	}
+}
+
+// towerRoom reports whether the figure at i ends the number of a flat that stands right
+// behind the building's, without a word for it, where somebody lives or owns.
+func (f *finder) towerRoom(i int) bool {
+	n := f.figuresBefore(i + 1)
+	k := i + 1 - n
+	building := strings.ContainsRune("栋幢座", f.rune(k-1)) && isDigit(f.rune(k-2)) || f.here(k-2, "号楼") && isDigit(f.rune(k-3)) || f.here(k-2, "单元") && isDigit(f.rune(k-3))
+	return building && n >= 3 && n <= 4 && (!isHan(f.rune(i+1)) || startsWithAny(f.string(i+1, i+5), "我家", "家", "的家", "住", "业主", "内", "的房"))
 }
 
 // flat reports whether a building and a flat are numbered between two characters: 8幢204,

@@ -3,6 +3,7 @@ package personal
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"xiezhi/internal/engine/judgment"
 )
@@ -176,7 +177,7 @@ func (f *finder) mail(c code) bool {
 // services are the online services whose accounts name a person.
 var services = [...]string{
 	"微信号", "微信账号", "微信帐号", "微信ID", "微信id", "微信", "QQ号码", "QQ号", "QQ", "ＱＱ号", "ＱＱ", "抖音号", "抖音账号", "抖音", "快手号", "快手账号", "微博账号", "微博号", "微博",
-	"小红书号", "小红书账号", "支付宝账号", "支付宝账户", "支付宝", "陌陌号", "淘宝账号", "闲鱼账号", "闲鱼号", "游戏账号", "钉钉号", "Telegram账号", "网络账号", "直播账号", "贴吧账号", "知乎账号",
+	"小红书号", "小红书账号", "支付宝账号", "支付宝账户", "支付宝", "陌陌号", "淘宝账号", "闲鱼账号", "闲鱼号", "游戏账号", "钉钉号", "Telegram账号", "网络账号", "直播账号", "贴吧账号", "知乎账号", "用户名", "登录名",
 }
 
 // handle finds accounts with online services: 微信号abc_12.
@@ -215,6 +216,8 @@ func (f *finder) licence(c code, before string) bool {
 	case containsAny(before, "执业证", "执业许可证") && !containsAny(before, "医师", "护士", "药师"):
 		f.add(c.from, c.to, License, OfLawyer)
 	case containsAny(before, "驾驶证", "档案编号", "从业资格证", "行驶证", "执业证", "资格证书", "职业资格", "注册证书", "上岗证", "会计证", "警号", "残疾人证", "残疾证", "结婚证", "离婚证", "出生医学证明", "准生证") && !containsAny(before, "身份"):
+		f.add(c.from, c.to, License, OfPerson)
+	case strings.Contains(before, "营业执照") && (strings.HasPrefix(c.text, "92") || containsAny(f.clause(c.from, 60), "个体", "字号", "经营者")): // a trader's is his own
 		f.add(c.from, c.to, License, OfPerson)
 	case containsAny(before, "营业执照", "经营许可证", "许可证"):
 		f.add(c.from, c.to, License, OfOrganisation)
@@ -390,8 +393,7 @@ func (f *finder) bank(c code, before string) bool {
 	return true
 }
 
-// accountOwner says whose an account is. The court's own account for payments
-// must stay: the parties pay into it.
+// accountOwner says whose an account is.
 func (f *finder) accountOwner(i int) Owner {
 	before := f.clause(i, 60)
 	line := f.string(i-100, i)
@@ -546,12 +548,20 @@ func luhn(text string) bool {
 // deeds finds the numbers of title deeds: …不动产权第0008817号,
 // …房权证听涛字第20031187号, …国用（2009）第12号.
 func (f *finder) deeds() {
-	for _, anchor := range [...]string{"集建", "宅基地使用", "草原使用", "不动产权", "房权证", "房地权证", "国用", "集用", "房产证", "土地证", "林权证", "产权证", "林证字", "房地证", "不动产登记证明", "使用权证", "所有权证", "预告登记", "他项权证", "房字第", "沪房地", "房地产权", "字第", "他项权", "农地承包权"} {
+	for _, anchor := range [...]string{"集建", "宅基地使用", "草原使用", "不动产权", "房权证", "房地权证", "国用", "集用", "房产证", "土地证", "林权证", "产权证", "林证字", "房地证", "不动产登记证明", "使用权证", "所有权证", "预告登记", "他项权证", "房字第", "沪房地", "房地产权", "字第", "他项权", "农地承包权", "承包经营权证", "承包证"} {
+		n := utf8.RuneCountInString(anchor)
 		f.each(anchor, func(i int) {
-			if anchor == "字第" && !containsAny(f.clause(i, 40)+f.string(i, i+40), "使用权证", "所有权证", "使用证", "房产证", "产权证", "权属证", "土地证", "林权证") {
+			if n == 2 && anchor[len(anchor)-len("用"):] == "用" && isHan(f.rune(i+n)) && f.rune(i+n) != '第' { // 姚卫国用其账户
 				return
 			}
-			end := f.deedEnd(i + len([]rune(anchor)))
+			if anchor == "字第" && !containsAny(f.clause(i, 40)+f.string(i, i+40), "使用权证", "所有权证", "使用证", "房产证", "产权证", "权属证", "土地证", "林权证", "经营权证", "承包证") {
+				return
+			}
+			at := i + n
+			if strings.ContainsRune("，,", f.rune(at)) && (f.here(at+1, "证号") || f.here(at+1, "编号")) {
+				at++
+			}
+			end := f.deedEnd(at)
 			if end == 0 {
 				return
 			}

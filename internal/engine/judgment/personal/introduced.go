@@ -290,7 +290,7 @@ func (f *finder) calledAt(i int, bearers map[rune]bearer) (int, rune) {
 		return 0, 0
 	}
 	if strings.ContainsRune("老小阿", r) {
-		if !isHan(next) || f.words.names.Surname(f.text[i+1:]) != 1 || f.bound(i) || f.bound(i+1) || f.ends(i+2) < 2 || strings.ContainsRune(never+seldom, next) {
+		if !isHan(next) || f.words.names.Surname(f.text[i+1:]) != 1 || f.bound(i) || f.bound(i+1) || f.ends(i+2) < 2 && !strings.ContainsRune("你您", f.rune(i+2)) || strings.ContainsRune(never+seldom, next) {
 			return 0, 0
 		}
 		if bearers[next].person == nil && f.words.names.Weak(next) && f.rune(i-1) != '“' {

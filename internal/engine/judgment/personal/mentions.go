@@ -332,7 +332,7 @@ func (f *finder) ageAfter(p *Person, end, start int) {
 	own := f.ownWords(end, after)
 	if p.Birth == nil {
 		for _, d := range f.doc.Dates {
-			if d.Start >= f.at[end] && d.End <= f.at[end]+len(own)+6 && d.Day > 0 && strings.HasPrefix(strings.TrimLeft(f.doc.Text[d.End:], " "), "出生") && (strings.HasPrefix(after, "，男") || strings.HasPrefix(after, "，女") || strings.HasPrefix(after, "（") || strings.HasPrefix(after, "于") || strings.HasPrefix(after, "出生于") || strings.HasPrefix(after, "，")) {
+			if d.Start >= f.at[end] && d.End <= f.at[end]+len(own)+6 && d.Day > 0 && startsWithAny(strings.TrimLeft(f.doc.Text[d.End:], " "), "出生", "生，") && (strings.HasPrefix(after, "，男") || strings.HasPrefix(after, "，女") || strings.HasPrefix(after, "（") || strings.HasPrefix(after, "于") || strings.HasPrefix(after, "出生于") || strings.HasPrefix(after, "，")) {
 				p.Birth, p.BirthAt = &judgment.Day{Year: d.Year, Month: d.Month, Day: d.Day}, d.Span
 				break
 			}

@@ -9,7 +9,7 @@ import (
 // he is, or what he does. 窦小满（窦某之妹）, 计小舟（家具厂木工）.
 var (
 	remarkKin     = [...]string{"之父", "之母", "之妻", "之夫", "之子", "之女", "之兄", "之弟", "之姐", "之妹", "之孙", "之嫂", "之媳", "之婿", "之舅", "之叔", "之伯", "之姑", "之姨", "之侄", "之甥", "之岳", "之公", "之婆", "之祖", "之前", "之邻", "之友", "的父亲", "的母亲", "的妻子", "的丈夫", "的朋友", "的邻居", "的同事", "的同学", "的哥哥", "的弟弟", "的姐姐", "的妹妹", "系被", "系原", "系其"}
-	remarkCalling = [...]string{"干部", "支书", "楼长", "代表", "员", "工人", "木工", "电工", "焊工", "瓦工", "民工", "职工", "技工", "员工", "师", "经理", "总监", "老板", "老板娘", "店主", "店长", "业主", "房东", "邻居", "同事", "朋友", "同学", "司机", "保安", "会计", "出纳", "护士", "医生", "大夫", "护工", "保姆", "主任", "村民", "居民", "负责人", "经营者", "承包人", "学生", "教师", "老师", "农民", "个体户", "股东", "厂长", "队长", "组长", "班长", "书记", "管理人", "目击者", "户主", "车主", "机主", "工头"}
+	remarkCalling = [...]string{"开具人", "经手人", "见证人", "介绍人", "报案人", "联系人", "干部", "支书", "楼长", "代表", "员", "工人", "木工", "电工", "焊工", "瓦工", "民工", "职工", "技工", "员工", "师", "经理", "总监", "老板", "老板娘", "店主", "店长", "业主", "房东", "邻居", "同事", "朋友", "同学", "司机", "保安", "会计", "出纳", "护士", "医生", "大夫", "护工", "保姆", "主任", "村民", "居民", "负责人", "经营者", "承包人", "学生", "教师", "老师", "农民", "个体户", "股东", "厂长", "队长", "组长", "班长", "书记", "管理人", "目击者", "户主", "车主", "机主", "工头"}
 )
 
 // remarked takes those behind whose name a remark in brackets says who they are,
@@ -57,6 +57,7 @@ func (f *finder) remarkedName(i, n int) bool {
 		return false
 	case f.words.plain.prefix(name) == n && part == 0, f.words.part.prefix(name) > 0, f.words.afters.prefix(name) > 0:
 		return false
+	case f.rune(i-1) == '、' && strings.ContainsRune("）)", f.rune(i-2)): // of a list of those so described
 	case part == 0 && (f.words.names.Noun(name) > 0 || n == 2 && !f.wordless(name)):
 		return false
 	}
@@ -93,7 +94,8 @@ func (f *finder) homesOf() {
 					break
 				}
 			}
-			if end > 0 && (strings.ContainsRune("村屯寨庄组社队", f.rune(end-1)) || strings.ContainsRune("号室户", f.rune(end-1)) && isDigit(f.rune(end-2))) {
+			lane := strings.ContainsRune("街头", f.rune(end-1)) && strings.ContainsRune("东西南北中", f.rune(end-2)) && strings.ContainsRune("村庄屯寨", f.rune(end-3))
+			if end > 0 && (lane || strings.ContainsRune("村屯寨庄组社队", f.rune(end-1)) || strings.ContainsRune("号室户", f.rune(end-1)) && isDigit(f.rune(end-2))) {
 				f.scene(end)
 			}
 		}

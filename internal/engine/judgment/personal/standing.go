@@ -125,7 +125,7 @@ func (f *finder) pays(i int) bool {
 	for end < len(f.text) && end-i < 120 && !strings.ContainsRune("。；\n", f.text[end]) {
 		end++
 	}
-	return containsAny(f.clause(i, 120)+f.string(i, end), "代为", "代其", "替其", "代被告人", "替被告人", "代缴", "赔", "退", "谅解", "投案", "自首", "垫付")
+	return containsAny(f.clause(i, 120)+f.string(i, end), "代为", "代其", "替其", "代被告人", "替被告人", "代缴", "赔", "退赃", "退赔", "退缴", "退还", "退出", "谅解", "投案", "自首", "垫付")
 }
 
 // paysHere reports whether the clause goes on behind the character at i with what is
