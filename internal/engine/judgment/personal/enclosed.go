@@ -15,6 +15,16 @@ import (
 // titles stand before the names of those who hold an office among the people.
 var titles = [...]string{"主任", "副主任", "主席", "副主席", "书记", "支书", "社长", "会长", "村长", "组长", "队长", "园长", "校长", "班主任", "老师", "头人", "阿訇", "德古", "毕摩", "活佛", "民警", "社工", "干事", "干部", "农民", "牧民", "渔民"}
 
+// titleEnds are what they end with.
+var titleEnds = func() *chars {
+	c := new(chars)
+	for _, t := range titles {
+		last, _ := utf8.DecodeLastRuneInString(t)
+		c.add(last)
+	}
+	return c
+}()
+
 // frame is what stands before a name that is enclosed.
 type frame int
 
@@ -47,7 +57,7 @@ func (f *finder) frameBefore(i int) (frame, Role) {
 		}
 		return partFrame, f.roleBefore(i)
 	}
-	if endsWithAny(f.string(i-3, i), titles[:]...) {
+	if titleEnds.has(f.text[i-1]) && endsWithAny(f.string(i-3, i), titles[:]...) {
 		return officeFrame, Other
 	}
 	return noFrame, Other

@@ -258,33 +258,13 @@ func (f *finder) ends(i int) int {
 	case n == 1 || strings.ContainsRune("由随承就证起户至则共除签通出当因达停放价现挎戴嫌患亦", r):
 		return 1
 	}
-	if f.words.afters.prefix(f.text[i:]) > 0 || f.here(i, "制作") || f.here(i, "接受") || f.here(i, "反映") || f.here(i, "表示") || f.here(i, "夫妇") || f.here(i, "调查") || f.here(i, "核实") || f.here(i, "夫妻") || f.here(i, "二人") || f.here(i, "照顾") || f.here(i, "照料") || f.here(i, "代为") || f.here(i, "连带") || f.dayAt(i) || f.doneAt(i) || r == '之' && strings.ContainsRune("父母子女妻夫兄弟姐妹", f.rune(i+1)) {
+	if f.words.afters.prefix(f.text[i:]) > 0 || f.words.done.prefix(f.text[i:]) > 0 || r == '之' && strings.ContainsRune("父母子女妻夫兄弟姐妹", f.rune(i+1)) {
 		return 2
 	}
 	if f.quantityAt(i) {
 		return 2
 	}
 	return 0
-}
-
-// dayAt reports whether a word for a day stands at i, when something was done.
-func (f *finder) dayAt(i int) bool {
-	for _, w := range [...]string{"第二天", "第三天", "今年", "去年", "目前", "那天", "昨天", "前天", "今天", "当天", "当晚", "次日", "后来", "平时", "平常"} {
-		if f.here(i, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// doneAt reports whether what people do for others or perceive stands at i.
-func (f *finder) doneAt(i int) bool {
-	for _, w := range [...]string{"垫付", "支付", "代付", "代缴", "组织", "发现", "目睹", "目击", "达成", "安排", "开的", "开办", "经营的", "承包", "离开", "赶到", "赶来", "返回", "逃离", "回家", "阻拦", "劝阻", "制止", "拉开", "看到", "看见", "听到", "听见", "闻声", "主持", "陪同", "照看", "带着", "抱着", "签字", "签名", "代书", "在场", "到场", "到案", "到达", "出面", "诊断", "抢救", "救治", "呼救", "拨打", "签收", "接诊", "接送", "接走", "派活", "护送", "读大学", "上大学", "读书", "上学", "打工", "彩礼", "鉴定", "检验", "检测", "说合", "做媒", "晓得", "参与", "检出", "检测出", "见证", "赶紧", "抽取", "采血", "抽血", "劝架", "轮流", "原在", "原系", "原任", "原是", "送去", "送来", "送到", "拿去", "拿来", "带去", "带来", "喊救命", "呼喊"} {
-		if f.here(i, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // quantityAt reports whether a sum or an age that is written out stands at i:

@@ -408,6 +408,9 @@ func (f *finder) afterParent(i int, word string) bool {
 // partBefore is the number of characters of the word for somebody's part that
 // ends before the character at i: 会计, 其妻; 0 when none does.
 func (f *finder) partBefore(i int) int {
+	if i <= 0 || !f.words.partEnds.has(f.text[i-1]) {
+		return 0
+	}
 	for n := 5; n >= 2; n-- {
 		if _, ok := f.words.parts[f.string(i-n, i)]; ok && n <= i {
 			return n

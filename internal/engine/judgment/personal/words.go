@@ -4,6 +4,7 @@ import (
 	_ "embed" // the words that names and illnesses are found by
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"xiezhi/internal/engine/judgment/typo/mask"
 )
@@ -23,20 +24,23 @@ type words struct {
 	secret    set
 	parts     map[string]Role // what announces a name, and in what part
 	part      set             // the keys of parts
+	partEnds  *chars          // what these end with
 	harm      set
 	after     map[string]Role // what follows a name and gives its part
 	afters    set
+	done      set // what people do, and when, before which a name ends
 	listafter set // what follows a list of those who examined something
 }
 
 // lists reads the embedded words once.
 var lists = sync.OnceValue(func() *words {
-	w := &words{names: mask.Names(), parts: map[string]Role{}, single: map[rune]bool{}, after: map[string]Role{}}
+	w := &words{names: mask.Names(), parts: map[string]Role{}, partEnds: new(chars), single: map[rune]bool{}, after: map[string]Role{}}
 	roles := map[string]Role{
 		"victim": Victim, "plaintiff": CivilPlaintiff, "witness": Witness, "expert": Expert, "guardian": Guardian, "head": Head, "agent": Agent,
 		"prosecutor": Prosecutor, "bench": Bench, "litigant": Litigant, "child": Child, "kin": Relative, "other": Other,
 	}
 	afters := map[string]Role{"victimafter": Victim, "witnessafter": Witness, "accusedafter": Other, "expertafter": Expert}
+	var done []string
 	for line := range strings.SplitSeq(wordList, "\n") {
 		name, rest, _ := strings.Cut(line, " ")
 		fields := strings.Fields(rest)
@@ -59,6 +63,8 @@ var lists = sync.OnceValue(func() *words {
 			w.secret = newSet(fields)
 		case "harm":
 			w.harm = newSet(fields)
+		case "done":
+			done = append(done, fields...)
 		case "listafter":
 			w.listafter = newSet(fields)
 		}
@@ -73,6 +79,10 @@ var lists = sync.OnceValue(func() *words {
 				w.after[f] = role
 			}
 		}
+	}
+	w.done = newSet(done)
+	for word := range w.parts {
+		w.partEnds.add([]rune(word)[utf8.RuneCountInString(word)-1])
 	}
 	w.part, w.afters = newSet(keys(w.parts)), newSet(keys(w.after))
 	return w
