@@ -139,21 +139,17 @@ func (f *finder) people() []*Person {
 // shortened gives what was taken for a name of its own, and is the given name of
 // one person alone, to that person: 建军 for 尉迟建军, 叶尔兰 for 叶尔兰·哈布力.
 func (f *finder) shortened() {
+	bearers := map[string][]*Person{}
+	for _, q := range f.roster.people {
+		for _, short := range q.shortNames() {
+			bearers[short] = append(bearers[short], q)
+		}
+	}
 	for _, p := range f.roster.people {
-		if slices.ContainsFunc(p.Roles, func(r Role) bool { return r != Other }) {
+		if len(bearers[p.Name]) != 1 || slices.ContainsFunc(p.Roles, func(r Role) bool { return r != Other }) {
 			continue
 		}
-		var bearer *Person
-		bearers := 0
-		for _, q := range f.roster.people {
-			if q != p && q.calledShort(p.Name) {
-				bearer = q
-				bearers++
-			}
-		}
-		if bearers != 1 {
-			continue
-		}
+		bearer := bearers[p.Name][0]
 		for _, m := range p.Mentions {
 			bearer.Mentions = append(bearer.Mentions, Mention{Span: m.Span, Alias: true})
 		}
@@ -162,11 +158,18 @@ func (f *finder) shortened() {
 	}
 }
 
-// calledShort reports whether name is p's without the surname, or without what
-// follows the dot.
-func (p *Person) calledShort(name string) bool {
-	rs := []rune(p.Name)
-	return strings.HasPrefix(p.Name, name+"·") || p.Surname > 0 && len(rs)-p.Surname >= 2 && string(rs[p.Surname:]) == name
+// shortNames are p's name without the surname, and without what follows each dot.
+func (p *Person) shortNames() []string {
+	var out []string
+	for i, r := range p.Name {
+		if r == '·' {
+			out = append(out, p.Name[:i])
+		}
+	}
+	if rs := []rune(p.Name); p.Surname > 0 && len(rs)-p.Surname >= 2 && len(out) == 0 {
+		out = append(out, string(rs[p.Surname:]))
+	}
+	return out
 }
 
 // veiled reports whether a name is hidden already, and counts it.
