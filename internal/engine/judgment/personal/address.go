@@ -11,7 +11,7 @@ import (
 // homeCues announce where somebody lives; the longer come first where one
 // begins the other.
 var homeCues = [...]string{
-	"户籍所在地", "户籍地址", "户籍地", "户籍", "户口所在地", "户口地", "经常居住地", "居住地址", "居住地", "居住于", "居住在", "居住", "现居住地", "现居", "家庭住址", "家庭地址", "家住", "暂住地", "暂住于", "暂住",
+	"户口登记在", "户籍登记在", "户口在", "户籍在", "家在", "房子在", "户籍所在地", "户籍地址", "户籍地", "户籍", "户口所在地", "户口地", "经常居住地", "居住地址", "居住地", "居住于", "居住在", "居住", "现居住地", "现居", "家庭住址", "家庭地址", "家住", "暂住地", "暂住于", "暂住",
 	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "家（", "家中（", "家里（", "家门口（", "家楼上（", "家楼下（", "家院内（", "家院子（", "家，即", "家中，即", "家里，即", "家即", "家中即", "家里即", "住处，即", "住处（", "家(", "家中(", "家里(", "住处(", "他家", "她家", "我家", "其家", "老家", "娘家", "籍贯", "出生地", "出生于",
 }
 
@@ -42,6 +42,8 @@ func (f *finder) addresses() {
 	f.estatesAlone()
 	f.homesAgain()
 	f.roomsAlone()
+	f.dashed()
+	f.numberedRooms()
 	f.nextDoor()
 	f.estates()
 }
@@ -49,7 +51,7 @@ func (f *finder) addresses() {
 // cueAt is the number of characters of the first of cues that stands at i.
 func (f *finder) cueAt(i int, cues []string) int {
 	switch f.text[i] {
-	case '他', '她', '我', '其', '户', '经', '居', '现', '家', '暂', '租', '住', '通', '联', '送', '收', '身', '地', '老', '娘', '籍', '出', '坐', '座', '位', '购', '所', '名', '承':
+	case '房', '他', '她', '我', '其', '户', '经', '居', '现', '家', '暂', '租', '住', '通', '联', '送', '收', '身', '地', '老', '娘', '籍', '出', '坐', '座', '位', '购', '所', '名', '承':
 	default:
 		return 0
 	}
@@ -144,6 +146,10 @@ func (f *finder) home(i, n int) int {
 	detail := f.belowCounty(from, end)
 	if detail == from && end-from > 3 && f.endsHome(from, end) {
 		f.add(from, end, Address, OfPerson)
+		return end
+	}
+	if run := f.hanRun(from); f.here(i, "家在") && run >= 3 && run < 7 && run == end-from && !containsAny(f.string(from, end), "哪", "那", "这", "附近", "县", "市", "省", "农村", "外地", "某") {
+		f.address(from, end) // 家在锦绣江南，近
 		return end
 	}
 	if estate := f.estateEnd(detail, end); estate > 0 && endsWithAny(f.string(i, from), "租住的", "租住于", "租住在", "租住", "住在", "居住的", "居住在", "居住于", "即") {
@@ -574,6 +580,9 @@ func (f *finder) numbersAgain(homes [][]rune) {
 	seen := map[string]bool{}
 	for _, h := range homes {
 		n := len(h)
+		if n > 4 && h[n-1] == '院' { // 39号院
+			h, n = h[:n-1], n-1
+		}
 		if n < 4 || h[n-1] != '号' && h[n-1] != '室' && !isDigit(h[n-1]) {
 			continue
 		}
@@ -593,7 +602,7 @@ func (f *finder) numbersAgain(homes [][]rune) {
 		seen[number] = true
 		f.each(number, func(i int) {
 			end := i + k - from
-			if f.taken(i) || isDigit(f.rune(i-1)) || isDigit(f.rune(end)) || f.organisationLine(i) || isHan(f.rune(i-1)) && !strings.ContainsRune("在于至到住由与和及将系的是为", f.rune(i-1)) || strings.ContainsRune("-－/.．,（(〔第", f.rune(i-1)) {
+			if f.taken(i) || isDigit(f.rune(i-1)) || isDigit(f.rune(end)) || f.organisationLine(i) || isHan(f.rune(i-1)) && !strings.ContainsRune("在于至到住由与和及将系的是为称", f.rune(i-1)) || strings.ContainsRune("-－/.．,（(〔第", f.rune(i-1)) {
 				return
 			}
 			switch after := f.string(end, end+4); {
@@ -601,7 +610,7 @@ func (f *finder) numbersAgain(homes [][]rune) {
 				f.add(i, end+1, Address, OfPerson)
 			case !house && startsWithAny(after, "室", "房"):
 				f.add(i, end+1, Address, OfPerson)
-			case !house && startsWithAny(after, "原来", "住", "的住", "的租", "业主", "的房", "房屋", "是我", "就是"):
+			case !house && startsWithAny(after, "原来", "一直", "归", "住", "的住", "的租", "业主", "的房", "房屋", "是我", "就是"):
 				f.add(i, end, Address, OfPerson)
 			}
 		})
@@ -622,6 +631,11 @@ func tails(home []rune) [][]rune {
 	if !strings.ContainsFunc(string(home), isDigit) {
 		return out
 	}
+	for _, board := range [...]string{"村民委员会", "村委会", "居民委员会", "居委会"} { // 某村民委员会某村民小组41号
+		if _, tail, ok := strings.Cut(string(home), board); ok && utf8.RuneCountInString(tail) >= 5 {
+			out = append(out, []rune(tail))
+		}
+	}
 	for k := 1; k < len(home)-3; k++ {
 		r := home[k]
 		next := home[k+1]
@@ -641,8 +655,28 @@ func tails(home []rune) [][]rune {
 	return out
 }
 
+// lunarBirths finds the days of birth that are given by the old calendar: 1987年腊月初九出生.
+func (f *finder) lunarBirths() {
+	for _, month := range [...]string{"腊月", "冬月", "正月", "农历"} {
+		f.each(month, func(i int) {
+			from := i
+			for from > 0 && i-from < 6 && (isDigit(f.text[from-1]) || f.text[from-1] == '年') {
+				from--
+			}
+			end := i + 2
+			for end-i < 12 && strings.ContainsRune("正腊冬月初一二三四五六七八九十廿卅日", f.rune(end)) && end < len(f.text) {
+				end++
+			}
+			if i-from == 5 && (f.here(end, "出生") || f.rune(end) == '生' && !isHan(f.rune(end+1))) {
+				f.add(from, end, BirthDay, OfPerson)
+			}
+		})
+	}
+}
+
 // births finds the days of birth.
 func (f *finder) births() {
+	f.lunarBirths()
 	for _, d := range f.doc.Dates {
 		if d.Relative || d.Month == 0 {
 			continue

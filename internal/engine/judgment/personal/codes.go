@@ -199,7 +199,8 @@ func (f *finder) handle(c code, before string) bool {
 		if i := strings.LastIndexAny(cue, "，,、"); i >= 0 && !endsWithAny(cue, "号", "账户") {
 			cue = cue[i:]
 		}
-		if !endsWithAny(cue, services[:]...) {
+		mixed := c.digits < utf8.RuneCountInString(text) && c.digits > 0 && isLetter(f.rune(from)) && utf8.RuneCountInString(text) > 5 && endsWithAny(cue, "账户", "账号", "帐号")
+		if !mixed && !endsWithAny(cue, services[:]...) {
 			return false
 		}
 	}
@@ -216,8 +217,17 @@ func (f *finder) licence(c code, before string) bool {
 	case containsAny(before, "执业证", "执业许可证") && !containsAny(before, "医师", "护士", "药师"):
 		f.add(c.from, c.to, License, OfLawyer)
 	case containsAny(before, "驾驶证", "档案编号", "从业资格证", "行驶证", "执业证", "资格证书", "职业资格", "注册证书", "上岗证", "会计证", "警号", "残疾人证", "残疾证", "结婚证", "离婚证", "出生医学证明", "准生证") && !containsAny(before, "身份"):
-		f.add(c.from, c.to, License, OfPerson)
-	case strings.Contains(before, "营业执照") && (strings.HasPrefix(c.text, "92") || containsAny(f.clause(c.from, 60), "个体", "字号", "经营者")): // a trader's is his own
+		from := c.from // 皖颍结字010702318
+		for k := from; k > 0 && from-k < 6 && isHan(f.text[k-1]); k-- {
+			if f.here(k-1, "字") && !f.here(k-2, "证字") {
+				for k--; k > 0 && from-k < 7 && isHan(f.text[k-1]) && f.text[k-1] != '号' && f.text[k-1] != '证'; k-- {
+				}
+				from = k
+				break
+			}
+		}
+		f.add(from, c.to, License, OfPerson)
+	case strings.Contains(before, "营业执照") && (strings.HasPrefix(c.text, "92") || containsAny(f.clause(c.from, 60)+f.string(c.to, c.to+8), "个体", "字号", "经营者")): // a trader's is his own
 		f.add(c.from, c.to, License, OfPerson)
 	case containsAny(before, "营业执照", "经营许可证", "许可证"):
 		f.add(c.from, c.to, License, OfOrganisation)
@@ -255,7 +265,7 @@ func (f *finder) plate(c code, before string) bool {
 		}
 	}
 	sign := f.rune(from - 1)
-	if len(text) >= 4 && len(text) <= 5 && strings.ContainsRune("挂学", f.rune(to)) { // a trailer's has fewer figures
+	if len(text) >= 4 && len(text) <= 5 && strings.ContainsRune("挂学警港澳", f.rune(to)) { // a trailer's has fewer figures
 		text += "00"[:6-len(text)]
 	}
 	if !isHan(sign) || !isPlate(text) {
@@ -380,6 +390,8 @@ func (f *finder) bank(c code, before string) bool {
 	account := strings.HasPrefix(f.string(c.to, c.to+2), "账户") || containsAny(before, "账号", "账户", "帐号", "帐户", "存折", "开户", "户名", "汇入", "转入", "专户") || numeral && c.digits > 9 && containsAny(before, "银行", "信用社", "分社", "支行", "联社")
 	valid := numeral && c.digits >= 15 && c.digits <= 19 && luhn(c.text)
 	switch {
+	case numeral && strings.HasPrefix(c.text, "62") && (c.digits == 16 || c.digits == 17 || c.digits == 19) && containsAny(f.string(c.to, c.to+8), "行存折", "行卡", "银行", "行账户", "储蓄卡", "信用卡", "社账户"):
+		f.add(c.from, c.to, BankCard, f.accountOwner(c.from)) // 622…工行存折
 	case valid && (card || account || strings.HasPrefix(c.text, "62")), card && numeral && c.digits >= 15:
 		f.add(c.from, c.to, BankCard, f.accountOwner(c.from))
 	case (account || card) && c.digits >= 9 && !containsAny(before, "电话", "手机", "联系方式"), valid && c.digits >= 16 && (c.text[0] == '4' || c.text[0] == '5' || c.text[0] == '3') && containsAny(before, "卡"):
@@ -595,6 +607,8 @@ func (f *finder) deedEnd(i int) int {
 			seen = k
 		case r == '号' && seen >= 0:
 			return k + 1
+		case strings.ContainsRune("）)", r) && seen == k-1 && f.figuresBefore(k) >= 8: // （证号220524104207030018J）
+			return k
 		case seen >= 0 && seen == k-1 && k-i > 6 && !strings.ContainsRune("-－—（）()〔〕第字号", r) && !isHan(r):
 			if digits := f.figuresBefore(k); digits >= 5 {
 				return k
@@ -634,7 +648,7 @@ func (f *finder) deedStart(i, end int) int {
 		} else if !isHan(r) && !isDigit(r) && !unicode.Is(unicode.Latin, r) && !strings.ContainsRune("）)〕]", r) {
 			break
 		}
-		if strings.ContainsRune("为系是号书及和与的凭持有记载领取得将", r) || r == '发' && strings.ContainsRune("颁核换", f.rune(k-1)) {
+		if strings.ContainsRune("为系是号书及和与的凭持有记载领取得将", r) && !f.here(k-1, "无为") || r == '发' && strings.ContainsRune("颁核换", f.rune(k-1)) {
 			break
 		}
 		from = k

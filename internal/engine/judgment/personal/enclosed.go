@@ -50,6 +50,8 @@ func (f *finder) frameBefore(i int) (frame, Role) {
 		}
 	case r == '经' && (!isHan(f.rune(i-2)) || strings.ContainsRune("年月", f.rune(i-2))):
 		return matchFrame, Other
+	case r == '村' && endsWithAny(f.string(i-3, i), "经同村", "经本村", "经邻村"):
+		return matchFrame, Other
 	}
 	if n := f.partBefore(i); n > 0 {
 		if f.words.part.prefix(f.text[i-n:]) > n { // 原告|人
@@ -71,6 +73,9 @@ func (fr frame) closes(f *finder, i, n int) bool {
 		return startsWithAny(f.string(i, i+3), "介绍", "说合", "撮合", "做媒", "说媒")
 	case listFrame:
 		if p := f.knownBefore(i - n - 1); p != nil && p.Is(Expert) && !isHan(f.rune(i)) { // 评估师曾诚、冷静。
+			return n <= 3
+		}
+		if p := f.knownBefore(i - n - 1); p != nil && p.Is(Expert) && (f.words.listafter.prefix(f.text[i:]) > 0 || startsWithAny(f.string(i, i+2), "签名", "签字", "出具")) {
 			return n <= 3
 		}
 		return n <= 3 && f.words.afters.prefix(f.text[i:]) > 1
@@ -104,7 +109,7 @@ func (f *finder) enclosedNames() {
 			}
 			if fr == listFrame {
 				if role = Expert; isHan(f.rune(i + n)) {
-					role = f.words.after[f.string(i+n, i+n+f.words.afters.prefix(f.text[i+n:]))]
+					role = f.afterRole(f.string(i+n, i+n+f.words.afters.prefix(f.text[i+n:])))
 				}
 			}
 			p := f.put(f.name(i, i+n), role)

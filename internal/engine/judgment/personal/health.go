@@ -463,15 +463,17 @@ func (f *finder) secrets() {
 
 // numberedSecrets finds secrets that are listed by number: 秘密点1：…；秘密点2：….
 func (f *finder) numberedSecrets() {
-	for _, cue := range [...]string{"密点", "商业秘密", "技术秘密", "技术信息", "经营信息"} {
+	for _, cue := range [...]string{"密点", "秘点", "商业秘密", "技术秘密", "技术信息", "经营信息"} {
 		f.each(cue, func(i int) {
 			k := i + utf8.RuneCountInString(cue)
 			number := k
 			for k < len(f.text) && k-number < 3 && (isDigit(f.text[k]) || strings.ContainsRune("一二三四五六七八九十①②③④⑤⑥⑦⑧⑨", f.text[k])) {
 				k++
 			}
-			if k == number || !strings.ContainsRune("：:为是即", f.rune(k)) || k >= len(f.text) {
+			if listed := f.here(k, "，") && cue == "秘点"; k == number || !listed && !strings.ContainsRune("：:为是即", f.rune(k)) || k >= len(f.text) {
 				return
+			} else if listed {
+				k++
 			}
 			for strings.ContainsRune("：:为是即系“", f.rune(k)) && k < len(f.text) {
 				k++

@@ -11,7 +11,7 @@ import (
 // (元台子的租房). They are homes by what stands beside them.
 
 // estateWords are what the names of estates end with where nothing else tells them.
-var estateWords = [...]string{"小区", "花园", "家园", "花苑", "嘉苑", "雅苑", "佳苑", "公寓", "家属院", "家属楼", "家属房", "家属区", "职工宿舍", "新村", "新居", "廉租房", "公租房", "安置房", "回迁楼", "筒子楼"}
+var estateWords = [...]string{"小区", "花园", "家园", "花苑", "嘉苑", "雅苑", "佳苑", "嘉园", "雅园", "豪庭", "华庭", "名苑", "厂宿舍", "公寓", "家属院", "家属楼", "家属房", "家属区", "职工宿舍", "新村", "新居", "廉租房", "公租房", "安置房", "回迁楼", "筒子楼"}
 
 // dweltBehind stands behind an estate where somebody lives or owns a flat.
 var dweltBehind = [...]string{"房屋", "房子", "房产", "购房", "买房", "住房", "住了", "住着", "一套", "两套", "那套", "该套", "的一套", "的两套", "的那套", "的房", "的家", "住户", "业主", "房东", "邻居", "楼长", "租房", "的租", "居住", "暂住", "同住", "共同生活", "家中", "家里", "家"}
@@ -90,7 +90,9 @@ func (f *finder) roomsAlone() {
 			continue
 		}
 		from := i - n
-		if f.rune(from-1) == '号' || endsWithAny(f.string(from-4, from), append(estateWords[:], "宿舍")...) {
+		if name := f.placeStart(from, 7); from-name >= 3 && !containsAny(f.string(name, from), "楼上", "楼下", "隔壁", "对门", "住户", "被告", "原告", "号") && endsWithAny(f.string(name, from), "园", "苑", "庭", "府", "居", "里", "城", "湾", "郡", "邸", "轩", "阁") {
+			from = name
+		} else if f.rune(from-1) == '号' || endsWithAny(f.string(from-4, from), append(estateWords[:], "宿舍")...) {
 			from = f.placeStart(from, 16)
 		}
 		rooms = append(rooms, room{from, i + 1, number})
@@ -99,6 +101,56 @@ func (f *finder) roomsAlone() {
 		if !hired[r.number] && !f.taken(r.from) {
 			f.address(r.from, r.end)
 		}
+	}
+}
+
+// dashed finds flats whose building, staircase and room are joined by hyphens:
+// 洱海明珠二期6-2-301.
+func (f *finder) dashed() {
+	for i := range f.text {
+		if !isDigit(f.text[i]) || isDigit(f.rune(i+1)) || f.taken(i) {
+			continue
+		}
+		k, dashes := i, 0
+		for k > 0 && i-k <= 12 && (isDigit(f.text[k-1]) || strings.ContainsRune("-－—", f.text[k-1]) && isDigit(f.rune(k-2))) {
+			if k--; !isDigit(f.text[k]) {
+				dashes++
+			}
+		}
+		room := f.figuresBefore(i + 1)
+		if dashes != 2 || room < 3 || room > 4 || i-k > 12 || !isHan(f.rune(k-1)) || isHan(f.rune(i+1)) && strings.ContainsRune("号元年月日", f.rune(i+1)) {
+			continue
+		}
+		from := f.placeStart(k, 10)
+		if k-from < 2 || f.taken(from) || f.seat(from, i+1) || f.organisationLine(i) || containsAny(f.string(from, k), "电话", "账", "卡", "号码", "编号", "公司", "办公", "大厦") {
+			continue
+		}
+		f.address(from, i+1)
+	}
+}
+
+// numberedRooms finds flats whose room stands right behind the number of the house in a
+// lane: 上寮西区八巷3号602.
+func (f *finder) numberedRooms() {
+	for i := 2; i < len(f.text)-3; i++ {
+		if f.text[i] != '号' || !isDigit(f.text[i-1]) || !isDigit(f.text[i+1]) || f.taken(i) {
+			continue
+		}
+		end := i + 1
+		for isDigit(f.rune(end)) && end-i < 6 {
+			end++
+		}
+		if n := end - i - 1; n < 3 || n > 4 || isHan(f.rune(end)) && !strings.ContainsRune("室房", f.rune(end)) || isLetter(f.rune(end)) || strings.ContainsRune("-－.．", f.rune(end)) {
+			continue
+		}
+		if strings.ContainsRune("室房", f.rune(end)) {
+			end++
+		}
+		from := f.sceneStart(i)
+		if !containsAny(f.string(from, i), "巷", "弄", "街", "路", "里", "坊", "村") || f.taken(from) || f.seat(from, end) || f.organisationLine(i) || containsAny(f.string(from, i), "公司", "大厦", "广场", "某", "酒店", "医院") {
+			continue
+		}
+		f.address(from, end)
 	}
 }
 

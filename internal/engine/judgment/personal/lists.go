@@ -169,7 +169,7 @@ func (f *finder) rendered(from, i int) int {
 
 // syllables are characters that the names of other peoples are written with when
 // they are rendered by their sound.
-const syllables = "阿艾奥巴白拜包贝比布才策查次达当德丹旦道登迪蒂丁顿多额尔尔凡菲夫嘎盖高戈格根贡古哈海罕赫胡花吉加杰金卡开康克科肯库拉兰朗勒雷李力丽林琳鲁罗洛玛买麦曼孟米木姆娜那纳乃南尼娘宁努诺帕其奇恰钦琴青曲热仁日荣萨赛桑色沙珊莎尚史斯苏索塔台特提图吐托娃旺维楞满敦呼毕力温文沃乌西希夏星雅亚央耶伊依益音英尤玉约月云扎泽增扎哲珍支智朱珠卓宗措姆布嘉措姑呷且莫日则甲娅牛惹合里买提孜江别克拉叶瓦吾守贾肯热依汗古丽巴图苏荣道尔吉其木格高娃花巴雅尔"
+const syllables = "安森瑞逊斯伦恩弗莱阿艾奥巴白拜包贝比布才策查次达当德丹旦道登迪蒂丁顿多额尔尔凡菲夫嘎盖高戈格根贡古哈海罕赫胡花吉加杰金卡开康克科肯库拉兰朗勒雷李力丽林琳鲁罗洛玛买麦曼孟米木姆娜那纳乃南尼娘宁努诺帕其奇恰钦琴青曲热仁日荣萨赛桑色沙珊莎尚史斯苏索塔台特提图吐托娃旺维楞满敦呼毕力温文沃乌西希夏星雅亚央耶伊依益音英尤玉约月云扎泽增扎哲珍支智朱珠卓宗措姆布嘉措姑呷且莫日则甲娅牛惹合里买提孜江别克拉叶瓦吾守贾肯热依汗古丽巴图苏荣道尔吉其木格高娃花巴雅尔"
 
 // foreignSounding reports whether most of name's characters render sounds.
 func (f *finder) foreignSounding(name []rune) bool {

@@ -94,6 +94,9 @@ func (f *finder) aliases() {
 			}
 			quoted := from > 0 && strings.ContainsRune("“\"‘", f.rune(from-1))
 			p := f.namedBefore(i)
+			if q := f.bracketed(i); q != nil {
+				p = q
+			}
 			if quoted && f.here(to+1, "的") {
 				at := to + 2
 				p = f.namedAt(at + f.words.part.prefix(f.text[min(at, len(f.text)):])) // 昵称“…”的某某, 的被害人某某
@@ -116,6 +119,7 @@ func (f *finder) aliases() {
 			f.addMentions(p, name)
 		})
 	}
+	f.feigned()
 	for _, p := range f.roster.people {
 		f.foreign(p)
 	}
@@ -127,6 +131,44 @@ func (f *finder) aliases() {
 	speech := f.speech()
 	f.firstNames(speech)
 	f.fondly(speech)
+}
+
+// feigned takes the names in quotation marks that somebody who stands trial made up for
+// himself for other names of his: 以虚构的“某某”身份, 冒充客商“某某”.
+func (f *finder) feigned() {
+	if f.doc.Kind != judgment.Criminal {
+		return
+	}
+	for _, word := range [...]string{"虚构", "冒充", "假冒", "冒用", "编造", "谎称"} {
+		f.each(word, func(i int) {
+			from := i + 2
+			for from-i < 12 && (isHan(f.rune(from)) || isDigit(f.rune(from))) {
+				from++
+			}
+			end := f.quoteEnd(from)
+			if f.rune(from) != '“' || end-from < 3 {
+				return
+			}
+			p, q := f.namedBefore(i), f.roster.byName[f.string(from+1, end)]
+			if p != nil && q != nil && p != q && p.Is(Litigant) && q.Is(Other) && q.Party == nil && len(q.Roles) == 1 {
+				f.merge(p, q)
+			}
+		})
+	}
+}
+
+// bracketed is who is named right before the bracket that the character at i stands in:
+// 吴清妹（符国强女友，外号“阿美”）.
+func (f *finder) bracketed(i int) *Person {
+	for k := i - 1; k > 0 && i-k < 30; k-- {
+		switch f.text[k] {
+		case '）', ')', '。', '\n':
+			return nil
+		case '（', '(':
+			return f.knownBefore(k)
+		}
+	}
+	return nil
 }
 
 // namedAt is who is named at i.
@@ -249,7 +291,7 @@ func (f *finder) given(p *Person) {
 			full++
 		}
 	}
-	if f.count(name[p.Surname:]) <= full {
+	if full == 0 || f.count(name[p.Surname:]) <= full {
 		return
 	}
 	f.each(given, func(i int) {

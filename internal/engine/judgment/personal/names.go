@@ -23,6 +23,9 @@ func (f *finder) odd(name []rune) bool {
 		if name[1] == '有' && strings.ContainsRune("田财福才林根生志德明贵金旺为方军良成强余庆", name[2]) {
 			return false
 		}
+		if strings.ContainsRune(seldom, name[0]) && typo.Everyday(name[1:]) {
+			return true // 曾|起诉
+		}
 		if name[1] == '凡' || name[2] == '凡' {
 			return false
 		}
@@ -118,6 +121,10 @@ func (f *finder) choose(i, short, long int, strong bool) int {
 	// 乌兰托娅: a name that renders sounds goes on as long as what recurs does.
 	for n < 6 && i+n < len(f.text) && (f.sounds(f.text[i:i+n+1]) || n > 2 && strings.ContainsRune(syllables, f.text[i+n]) && f.foreignSounding(f.text[i:i+n+1])) && f.count(f.text[i:i+n]) > 1 && f.count(f.text[i:i+n+1]) == f.count(f.text[i:i+n]) {
 		n++
+	}
+	// 东主才让: so does one of four whose given name is one of the plateau.
+	if n == 3 && i+4 <= len(f.text) && tibetan(f.text[i+1:i+4]) && (f.count(f.text[i:i+3]) > 1 && f.count(f.text[i:i+4]) == f.count(f.text[i:i+3]) || f.ends(i+4) > 0) {
+		n = 4
 	}
 	// 艾合买提（: one whose characters render sounds up to a mark is whole.
 	if run := f.hanRun(i); run > max(n, 3) && run < 8 && f.ends(i+n) < 2 && f.foreignSounding(f.text[i:i+run]) && f.clean(f.text[i:i+run]) {
@@ -255,7 +262,7 @@ func (f *finder) ends(i int) int {
 	switch n := f.words.names.Follows(f.text[i:]); {
 	case n > 1:
 		return 2
-	case n == 1 || strings.ContainsRune("由随承就证起户至则共除签通出当因达停放价现挎戴嫌患亦", r):
+	case n == 1 || strings.ContainsRune("由随承就证起户至则共除签通出当因达停放价现挎戴嫌患亦病", r):
 		return 1
 	}
 	if f.words.afters.prefix(f.text[i:]) > 0 || f.words.done.prefix(f.text[i:]) > 0 || r == '之' && strings.ContainsRune("父母子女妻夫兄弟姐妹", f.rune(i+1)) {
@@ -292,6 +299,17 @@ func (f *finder) organisationAt(i int) bool {
 		}
 	}
 	return false
+}
+
+// tibetan reports whether what follows the first character of a name of four is made of
+// characters that Tibetan names are rendered with, and ends with one that they end with.
+func tibetan(rest []rune) bool {
+	for _, r := range rest {
+		if !strings.ContainsRune("才让主措吉先切毛杰卓仁欠东多旦尕藏加太本扎西次仁旺登德吉央金尼玛桑珠巴顿增", r) {
+			return false
+		}
+	}
+	return strings.ContainsRune("让措吉毛杰加本太玛珠登卓增", rest[len(rest)-1])
 }
 
 // dotted reads a name with a dot between its parts: 艾尔肯·托合提.
@@ -357,7 +375,7 @@ func (f *finder) dottedAlways(i, k int) bool {
 func (f *finder) dottedEnds(k, n int) bool {
 	follows := f.words.names.Follows(f.text[k:])
 	switch {
-	case follows > 1 || f.words.afters.prefix(f.text[k:]) > 0:
+	case follows > 1 || f.words.afters.prefix(f.text[k:]) > 0 || f.here(k, "参与") || f.here(k, "参加"):
 		return true
 	case n < 2:
 		return false

@@ -159,6 +159,10 @@ func (f *finder) fondly(speech []bool) {
 				f.call(f.put(f.string(i, i+2), Other), i, i+2)
 				continue
 			}
+			if r == '小' && speech[i] && strings.ContainsRune(petChars, f.rune(i+1)) && !f.roster.covered[i] && !isHan(f.rune(i-1)) && f.ends(i+2) > 0 && f.count(f.text[i:min(i+2, len(f.text))]) < 4 && !typo.Everyday(f.text[i:i+2]) {
+				f.call(f.put(f.string(i, i+2), Other), i, i+2) // 小涵又踢了
+				continue
+			}
 			if from, to := f.familiar(i); speech[i] && to > from && f.fondAt(from, to) && !slices.Contains(f.roster.covered[from:to], true) {
 				f.call(f.put(f.string(from, to), Other), from, to) // of whom no more is said
 			}
@@ -210,7 +214,8 @@ func (f *finder) fondAt(from, to int) bool {
 	if f.rune(from-1) == '“' && !isHan(f.rune(to)) && f.text[from] == f.text[to-1] { // “乐乐，
 		return true
 	}
-	if company().bonds[[2]rune{f.text[from], f.text[from+1]}] && f.text[to-1] != '哥' && f.text[to-1] != '姐' {
+	pet := f.text[from] == f.text[from+1] && strings.ContainsRune(petChars, f.text[from])
+	if company().bonds[[2]rune{f.text[from], f.text[from+1]}] && f.text[to-1] != '哥' && f.text[to-1] != '姐' && !pet {
 		return false
 	}
 	before, after := f.rune(from-1), f.rune(to)
@@ -271,7 +276,7 @@ func (f *finder) firstNames(speech []bool) {
 	}
 	for _, i := range slices.Sorted(maps.Keys(at)) {
 		key := [2]rune{f.text[i], f.text[i+1]}
-		if !several[key] && (speech[i] || f.wordless(key[:]) || f.listedGiven(i, at)) && f.firstNameAt(i, at) {
+		if !several[key] && (speech[i] || f.wordless(key[:]) || f.listedGiven(i, at) || startsWithAny(f.string(i+2, i+4), "说：", "称：", "问：", "答：")) && f.firstNameAt(i, at) {
 			f.call(given[key], i, i+2)
 		}
 	}
@@ -286,6 +291,9 @@ func (f *finder) firstNameAt(i int, at map[int]bool) bool {
 	}
 	if f.organisationAt(i + 2) {
 		return false
+	}
+	if said := startsWithAny(f.string(i+2, i+4), "说：", "称：", "问：", "答：", "回复"); said || !isHan(before) && strings.ContainsRune("姐哥叔婶姨", after) {
+		return true
 	}
 	sensed := before != 0 && containsAny(f.string(i-2, i), "听到", "听见", "看到", "看见", "见到", "遇到", "遇见", "碰到", "碰见", "找到", "叫来", "喊来")
 	left := sensed || !isHan(before) || f.partBefore(i) > 0 || strings.ContainsRune(givers+"着是说喊等找骂打约问崽娃妹弟姐哥叔", before)

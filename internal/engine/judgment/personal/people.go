@@ -1,6 +1,7 @@
 package personal
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -181,8 +182,34 @@ func (f *finder) veiled(name string) bool {
 	return true
 }
 
+// rareSurnames adds the surnames of the litigants that no list has to those of this
+// document: beside a party 星占海 there are 星登良 and 星玉兰.
+func (f *finder) rareSurnames() {
+	var more []rune
+	for k := range f.doc.Parties {
+		p := &f.doc.Parties[k]
+		rs := []rune(p.Text)
+		if n := len(rs); p.Organisation || n < 2 || n > 3 || f.words.surname(rs) > 0 || !f.clean(rs) || f.foreignSounding(rs) || f.words.plain.prefix(rs) > 0 || strings.ContainsRune("阿小老某", rs[0]) || !f.nameLike(p.Text) {
+			continue
+		}
+		if f.partRole(p) == Litigant {
+			more = append(more, rs[0])
+		}
+	}
+	if len(more) == 0 {
+		return
+	}
+	words := *f.words
+	words.single = maps.Clone(words.single)
+	for _, r := range more {
+		words.single[r] = true
+	}
+	f.words = &words
+}
+
 // litigants takes those of the litigants section.
 func (f *finder) litigants() {
+	f.rareSurnames()
 	var ward *Person
 	for k := range f.doc.Parties {
 		p := &f.doc.Parties[k]
@@ -272,8 +299,21 @@ func (f *finder) roleHere(role Role, word string) Role {
 	switch {
 	case role == Victim && f.doc.Kind != judgment.Criminal && word != "被害人":
 		return Other
+	case role == Witness && f.doc.Kind != judgment.Criminal && strings.Contains(word, "见证人"): // of a contract
+		return Other
 	case role == Child && containsAny(word, "孙", "学生", "儿童", "幼童", "男孩", "女孩", "子女"):
 		return Child
+	}
+	return role
+}
+
+// afterRole is the role that what follows a name gives in this document. Whom the
+// court asks about something when it enforces is no witness by that; whom the police or
+// another office asked is.
+func (f *finder) afterRole(word string) Role {
+	role := f.words.after[word]
+	if role == Victim && f.doc.Kind != judgment.Criminal || role == Witness && f.doc.Kind == judgment.Enforcement && containsAny(word, "调查", "询问", "谈话") {
+		return Other
 	}
 	return role
 }
@@ -310,10 +350,16 @@ func (f *finder) takeNames(i int, role Role, word string) {
 	if role != Litigant && role != Bench && role != Child && !colon && strings.ContainsRune("为是系即有", f.rune(from)) && f.nameAt(from+1, false) > 0 {
 		from++
 	}
+	if !colon && strings.ContainsRune("和与及", f.rune(from)) && f.knownAfter(from+1) != nil {
+		return // 哥哥和李红艳
+	}
+	if !colon && role == Litigant && from < len(f.text) && f.words.part.prefix(f.text[from:]) > 1 { // 原告次子
+		return
+	}
 	strong := colon || strings.HasPrefix(word, "其") || role == Child && f.youngBehind(from) || f.afterParent(i, word) || role != Other && role != Child && role != Relative && role != Litigant && role != Bench && role != Prosecutor
 	for count := 0; count < 40; count++ {
 		n := f.nameAt(from, strong || count > 0 && role == Relative && f.rune(from-1) == '、' && f.words.surname(f.text[min(from, len(f.text)):]) > 0 && f.words.part.prefix(f.text[min(from, len(f.text)):]) == 0)
-		if role == Victim || role == Witness || role == Expert || role == CivilPlaintiff {
+		if role == Victim || role == Witness || role == Expert || role == CivilPlaintiff || role == Child && f.youngAt(from+4) {
 			if whole := f.delimited(from); n == 0 || n < 4 && f.ends(from+n) == 0 && f.times(f.string(from, from+n)) == f.times(f.string(from, from+whole)) {
 				n = max(n, whole)
 			}
@@ -322,7 +368,7 @@ func (f *finder) takeNames(i int, role Role, word string) {
 			return
 		}
 		name := f.name(from, from+n)
-		if f.veiled(name) {
+		if f.veiled(name) || f.withinNick(from, n) {
 			return
 		}
 		r := role
@@ -373,7 +419,7 @@ func (f *finder) delimited(i int) int {
 			return 0
 		}
 		kin := f.rune(i+n) == '之' && strings.ContainsRune("父母子女妻夫兄弟姐妹", f.rune(i+n+1))
-		if isHan(f.rune(i+n)) && f.words.afters.prefix(f.text[i+n:]) == 0 && !kin {
+		if isHan(f.rune(i+n)) && f.words.afters.prefix(f.text[i+n:]) == 0 && !kin && !f.here(i+n, "均已") && !f.here(i+n, "均系") {
 			continue
 		}
 		sounds := 0
@@ -482,8 +528,9 @@ func (f *finder) told() {
 	criminal := f.doc.Kind == judgment.Criminal
 	for i := 0; i < len(f.text); i++ {
 		if n := f.words.afters.prefix(f.text[i:]); n > 0 {
-			role := f.words.after[f.string(i, i+n)]
-			if role != Victim || criminal {
+			word := f.string(i, i+n)
+			role := f.afterRole(word)
+			if f.words.after[word] != Victim || criminal {
 				f.backward(i, role)
 			}
 			if role == Witness {
@@ -495,7 +542,7 @@ func (f *finder) told() {
 		}
 		for _, w := range [...]string{"询问了", "走访了", "调查了"} {
 			if f.text[i] == []rune(w)[0] && f.here(i, w) && f.nameAt(i+3, false) > 0 {
-				f.takeNames(i+3, Witness, w)
+				f.takeNames(i+3, f.afterRole("进行询问"), w)
 			}
 		}
 		if !criminal {
@@ -521,7 +568,7 @@ func (f *finder) elsewhere(i int) {
 // youngAt reports whether what stands at i says that the one named before it is
 // somebody's child or young: （某某之女，…）, 系未成年人, （14岁）.
 func (f *finder) youngAt(i int) bool {
-	switch f.text[i] {
+	switch f.rune(i) {
 	case '（', '(':
 		end := f.closing(i)
 		if end == 0 {
@@ -642,7 +689,7 @@ func (f *finder) deposed(end int, listed bool) int {
 		from--
 	}
 	name := f.text[from:end]
-	if len(name) < 2 || len(name) > 4 || !f.mayBeItem(name, listed && f.rune(from-1) == '、') {
+	if isDot(f.rune(from-1)) || len(name) < 2 || len(name) > 4 || !f.mayBeItem(name, listed && f.rune(from-1) == '、') {
 		return 0
 	}
 	if listed && f.rune(from-1) == '、' {

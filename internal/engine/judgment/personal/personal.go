@@ -124,10 +124,12 @@ func (f *finder) trim(people []*Person) {
 		for _, p := range people {
 			for _, m := range p.Mentions {
 				switch {
-				case it.Class == Health && m.Start < it.Start && m.End > it.Start && m.End < it.End:
+				case it.Class == Health && m.Start <= it.Start && m.End > it.Start && m.End < it.End:
 					it.Start = m.End
 				case it.Class == Address && m.Start >= it.Start && m.End < it.End && m.Start-it.Start < 30 && !strings.ContainsAny(f.doc.Text[it.Start:m.Start], "省市州区县旗镇乡村街道路巷"):
 					it.Start = m.End
+				case it.Class == Address && p.Party != nil && m.Start > it.Start && m.End < it.End && startsWithAny(f.doc.Text[m.End:], "家", "隔壁", "对面", "对门"):
+					it.End = m.Start // 某村一组某某隔壁
 				}
 			}
 		}

@@ -94,7 +94,7 @@ func (f *finder) homesOf() {
 					break
 				}
 			}
-			lane := strings.ContainsRune("街头", f.rune(end-1)) && strings.ContainsRune("东西南北中", f.rune(end-2)) && strings.ContainsRune("村庄屯寨", f.rune(end-3))
+			lane := strings.ContainsRune("巷弄", f.rune(end-1)) && strings.ContainsRune("一二三四五六七八九十", f.rune(end-2)) || strings.ContainsRune("街头", f.rune(end-1)) && strings.ContainsRune("东西南北中", f.rune(end-2)) && strings.ContainsRune("村庄屯寨", f.rune(end-3))
 			if end > 0 && (lane || strings.ContainsRune("村屯寨庄组社队", f.rune(end-1)) || strings.ContainsRune("号室户", f.rune(end-1)) && isDigit(f.rune(end-2))) {
 				f.scene(end)
 			}

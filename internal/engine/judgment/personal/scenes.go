@@ -7,7 +7,7 @@ import (
 
 // sceneWords are the words for somebody's home behind its address, where
 // something happened.
-var sceneWords = [...]string{"家中", "家里", "家内", "家门", "家客厅", "家卧室", "家院", "家厨房", "家阳台", "家盗", "家行窃", "家实施", "家吸", "的家", "住处", "住所", "住宅", "住房", "租房", "出租屋", "出租房", "租住", "暂住", "居所", "宿舍", "院内", "屋内", "民宅", "民房", "房屋", "老宅", "老屋", "旧屋", "旧宅", "祖屋", "祖宅", "宅基地", "自建房", "农房", "宅院", "院落", "房产", "木房", "瓦房", "砖房", "平房", "楼房", "房子", "建成", "建有", "修建", "建造", "生活", "居住", "独居", "父母家", "娘家", "婆家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家", "（产权证", "（不动产权", "（房产证", "（房屋所有权证"}
+var sceneWords = [...]string{"家中", "家里", "家内", "家门", "家客厅", "家卧室", "家院", "家厨房", "家阳台", "家盗", "家行窃", "家实施", "家吸", "的家", "住处", "住所", "住宅", "住房", "租房", "出租屋", "出租房", "租住", "暂住", "居所", "宿舍", "院内", "屋内", "民宅", "民房", "房屋", "老宅", "老屋", "旧屋", "旧宅", "祖屋", "祖宅", "宅基地", "自建房", "农房", "宅院", "院落", "房产", "木房", "瓦房", "砖房", "平房", "楼房", "房子", "建成", "建有", "修建", "建造", "生活", "居住", "独居", "父母家", "儿子家", "女儿家", "闺女家", "父亲家", "母亲家", "亲戚家", "朋友家", "娘家", "婆家", "爷爷家", "奶奶家", "外婆家", "外公家", "姥姥家", "姥爷家", "岳父家", "岳母家", "哥哥家", "姐姐家", "弟弟家", "妹妹家", "（产权证", "（不动产权", "（房产证", "（房屋所有权证"}
 
 // scenes finds the homes in which something happened: 窜至某区某路42号2栋1单元
 // 301号被害人某某家中. What happened at a gate, on a road or in a shop stays.
@@ -210,17 +210,33 @@ func (f *finder) estates() {
 			if f.taken(i) || f.taken(to-1) || f.organisationLine(i) {
 				return
 			}
-			after := strings.TrimLeft(f.string(to, to+8), "的一这那")
-			dwelt := false
-			for _, w := range [...]string{"房屋", "房产", "住房", "住宅", "房子", "商品房", "不动产", "套房", "家中", "家里", "家", "住处", "居住"} {
-				dwelt = dwelt || strings.HasPrefix(after, w)
-			}
-			if !dwelt && !endsWithAny(f.string(i-3, i), "住", "住在", "居住于", "搬至", "搬到", "搬回", "搬离", "回到") {
+			if startsWithAny(f.string(to, to+4), trade[:]...) {
 				return
 			}
+			if f.here(to, "小区") {
+				to += 2
+			}
+			to += f.buildingAt(to)
 			f.add(i, to, Address, OfPerson)
 		})
 	}
+}
+
+// buildingAt is the number of characters of the building at i: 7号楼, 12栋.
+func (f *finder) buildingAt(i int) int {
+	k := i
+	for isDigit(f.rune(k)) {
+		k++
+	}
+	switch {
+	case k == i:
+		return 0
+	case strings.ContainsRune("栋幢座", f.rune(k)):
+		return k + 1 - i
+	case f.here(k, "号楼"):
+		return k + 2 - i
+	}
+	return 0
 }
 
 // estateOf is the name of the estate in an address: what stands between the
@@ -235,7 +251,12 @@ func estateOf(home []rune) []rune {
 			}
 			from--
 		}
-		if name := home[from:digit]; endsWithAny(string(name), estateEnds[:]...) {
+		to := digit
+		for to < len(home) && isDigit(home[to]) {
+			to++
+		}
+		building := to < len(home) && (strings.ContainsRune("栋幢座", home[to]) || home[to] == '号' && to+1 < len(home) && home[to+1] == '楼')
+		if name := home[from:digit]; endsWithAny(string(name), estateEnds[:]...) || building && len(name) > 3 && !strings.ContainsRune("组社队屯", home[digit-1]) {
 			return name
 		}
 		next := slices.IndexFunc(home[digit:], isHan)
@@ -260,6 +281,9 @@ func heads(home []rune) [][]rune {
 		}
 		head := home[:k+1]
 		if home[k+1] == '附' || home[k+1] == '院' || home[k+1] == '内' || home[k+1] == '之' {
+			return [][]rune{head}
+		}
+		if isDigit(home[k+1]) && strings.ContainsAny(string(head), "路街巷弄") { // 某路26号1单元602户
 			return [][]rune{head}
 		}
 		return nil

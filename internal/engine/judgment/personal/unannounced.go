@@ -182,9 +182,22 @@ func (f *finder) noName(i, n int) bool {
 	if name[0] == '许' && (strings.ContainsRune("时分日点", f.rune(i-1)) || isDigit(f.rune(i-1))) { // 17时许行至
 		return true
 	}
-	return f.organisationAt(i+n) || f.ofPlace(name) || f.everyday(i, n) || n == 2 && strings.ContainsRune("哥姐", name[1]) || n == 2 && f.count(name) > 1 && f.brothers(i, 2, 3) || f.rune(i) == '曾' && f.afterName(i) || f.words.plain.prefix(name) > 0 || f.words.names.Noun(name) == n || f.words.part.prefix(name) > 0 ||
-		strings.ContainsRune("县市区镇乡村省州旗路款项条段族车房店厂号费证站局盘腿", name[n-1]) || f.headsOrganisation(i, n) || f.amount(name) ||
+	return f.withinNick(i, n) || f.organisationAt(i+n) || f.ofPlace(name) || f.everyday(i, n) || n == 2 && strings.ContainsRune("哥姐", name[1]) || n == 2 && f.count(name) > 1 && f.brothers(i, 2, 3) || f.rune(i) == '曾' && f.afterName(i) || f.words.plain.prefix(name) > 0 || f.words.names.Noun(name) == n || f.words.part.prefix(name) > 0 ||
+		strings.ContainsRune("县市区镇乡村省州旗路款项条段族车房店厂号费证站局盘腿地寨酒", name[n-1]) || f.headsOrganisation(i, n) || f.amount(name) ||
 		containsAny(f.string(i+n, i+n+8), "会计师事务所", "律师事务所", "鉴定所", "鉴定中心", "有限公司", "合作社", "有限责任公司")
+}
+
+// withinNick reports whether the n characters at i only begin what stands in quotation
+// marks for somebody's nickname: 网名“海上升明月”.
+func (f *finder) withinNick(i, n int) bool {
+	if f.rune(i-1) != '“' {
+		return false
+	}
+	end := f.quoteEnd(i - 1)
+	if end <= i+n || !f.mayBeNick(f.text[i:end]) {
+		return false
+	}
+	return endsWithAny(f.string(i-5, i-1), nickBefore[:]...) || f.times(f.string(i, end)) > 1 && f.times(f.string(i, i+n)) == f.times(f.string(i, end))
 }
 
 // everyday reports whether the n characters at i, which stand there only once and
