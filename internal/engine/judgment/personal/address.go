@@ -11,7 +11,7 @@ import (
 // homeCues announce where somebody lives; the longer come first where one
 // begins the other.
 var homeCues = [...]string{
-	"户口登记在", "户籍登记在", "户口在", "户籍在", "家在", "房子在", "户籍所在地", "户籍地址", "户籍地", "户籍", "户口所在地", "户口地", "经常居住地", "居住地址", "居住地", "居住于", "居住在", "居住", "现居住地", "现居", "家庭住址", "家庭地址", "家住", "暂住地", "暂住于", "暂住",
+	"门牌是", "门牌为", "门牌号是", "门牌号为", "户口登记在", "户籍登记在", "户口在", "户籍在", "家在", "房子在", "户籍所在地", "户籍地址", "户籍地", "户籍", "户口所在地", "户口地", "经常居住地", "居住地址", "居住地", "居住于", "居住在", "居住", "现居住地", "现居", "家庭住址", "家庭地址", "家住", "暂住地", "暂住于", "暂住",
 	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "家（", "家中（", "家里（", "家门口（", "家楼上（", "家楼下（", "家院内（", "家院子（", "家，即", "家中，即", "家里，即", "家即", "家中即", "家里即", "住处，即", "住处（", "家(", "家中(", "家里(", "住处(", "他家", "她家", "我家", "其家", "老家", "娘家", "籍贯", "出生地", "出生于",
 }
 
@@ -51,7 +51,7 @@ func (f *finder) addresses() {
 // cueAt is the number of characters of the first of cues that stands at i.
 func (f *finder) cueAt(i int, cues []string) int {
 	switch f.text[i] {
-	case '房', '他', '她', '我', '其', '户', '经', '居', '现', '家', '暂', '租', '住', '通', '联', '送', '收', '身', '地', '老', '娘', '籍', '出', '坐', '座', '位', '购', '所', '名', '承':
+	case '门', '房', '他', '她', '我', '其', '户', '经', '居', '现', '家', '暂', '租', '住', '通', '联', '送', '收', '身', '地', '老', '娘', '籍', '出', '坐', '座', '位', '购', '所', '名', '承':
 	default:
 		return 0
 	}
@@ -144,7 +144,7 @@ func (f *finder) home(i, n int) int {
 		return i
 	}
 	detail := f.belowCounty(from, end)
-	if detail == from && end-from > 3 && f.endsHome(from, end) {
+	if end-from > 3 && f.endsHome(from, end) {
 		f.add(from, end, Address, OfPerson)
 		return end
 	}
@@ -230,6 +230,9 @@ func (f *finder) seat(from, to int) bool {
 // address notes the address of a person.
 func (f *finder) address(from, to int) {
 	f.homes = append(f.homes, f.text[from:to])
+	if end := f.closing(to); end > 0 && end-to < 7 && f.text[to] == '（' && strings.ContainsRune("上下旁内后边楼侧", f.text[end-1]) {
+		to = end + 1 // 203室（车库上）
+	}
 	f.add(from, f.floor(to), Address, OfPerson)
 }
 
@@ -474,7 +477,7 @@ func (f *finder) rooms() {
 		from := i
 		for from > 0 && i-from < 40 {
 			p := f.text[from-1]
-			if !isHan(p) && !isDigit(p) && !isLetter(p) && !strings.ContainsRune("-－#", p) || strings.ContainsRune("的在于住为是至到从将把由与和及有套坐落购买系租称诉其即入进", p) && !f.placeHolds(from-1) || p == '下' && f.rune(from-2) == '名' {
+			if !isHan(p) && !isDigit(p) && !isLetter(p) && !strings.ContainsRune("-－#", p) || strings.ContainsRune("的在于住为是至到从将把由与和及有套坐落购买系租称诉其即入进得", p) && !f.placeHolds(from-1) || p == '下' && f.rune(from-2) == '名' {
 				break
 			}
 			from--
@@ -540,12 +543,18 @@ func (f *finder) homesAgain() {
 			}
 			seen[s] = true
 			f.each(s, func(i int) {
-				if !f.taken(i) && !f.organisationLine(i) && (i == 0 || !isDigit(f.text[i-1])) {
+				longer := f.taken(i) && !f.taken(i+len(part)-1) && f.isAddress(i)
+				if (!f.taken(i) || longer) && !f.organisationLine(i) && (i == 0 || !isDigit(f.text[i-1])) {
 					f.add(i, i+len(part), Address, OfPerson)
 				}
 			})
 		}
 	}
+}
+
+// isAddress reports whether an address was found that begins at the character at i.
+func (f *finder) isAddress(i int) bool {
+	return slices.ContainsFunc(f.items, func(it Item) bool { return it.Class == Address && it.Start == f.at[i] })
 }
 
 // nextDoor lets an address that ends with the number of a house go on to the houses that
@@ -608,7 +617,7 @@ func (f *finder) numbersAgain(homes [][]rune) {
 			switch after := f.string(end, end+4); {
 			case house && startsWithAny(after, "号房", "号的事", "号的房", "号楼上", "号楼下", "号院", "号住", "号家", "号墙", "号门", "号屋", "号一侧", "号业主"):
 				f.add(i, end+1, Address, OfPerson)
-			case !house && startsWithAny(after, "室", "房"):
+			case !house && startsWithAny(after, "室", "房", "号的", "号住", "号房", "号业主"):
 				f.add(i, end+1, Address, OfPerson)
 			case !house && startsWithAny(after, "原来", "一直", "归", "住", "的住", "的租", "业主", "的房", "房屋", "是我", "就是"):
 				f.add(i, end, Address, OfPerson)
@@ -648,7 +657,7 @@ func tails(home []rune) [][]rune {
 			continue
 		}
 		tail := home[k+1:]
-		if s := string(tail); len(tail) >= 5 && isHan(tail[0]) && (containsAny(s, "路", "街", "巷", "村", "苑", "园", "弄") || strings.Contains(s, "组") && strings.Contains(s, "号")) {
+		if s := string(tail); len(tail) >= 5 && isHan(tail[0]) && (containsAny(s, "路", "街", "巷", "村", "苑", "园", "弄", "嘎查", "屯", "寨") || strings.Contains(s, "组") && strings.Contains(s, "号")) {
 			out = append(append(out, tail), heads(tail)...)
 		}
 	}

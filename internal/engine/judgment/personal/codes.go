@@ -264,6 +264,9 @@ func (f *finder) plate(c code, before string) bool {
 			text, to = text+rest.text, rest.to
 		}
 	}
+	if dash := strings.ReplaceAll(text, "-", ""); cue && len(dash) == 8 && isHan(f.rune(from-1)) { // a tractor's: 黑M05-32716
+		text = dash
+	}
 	sign := f.rune(from - 1)
 	if len(text) >= 4 && len(text) <= 5 && strings.ContainsRune("挂学警港澳", f.rune(to)) { // a trailer's has fewer figures
 		text += "00"[:6-len(text)]
@@ -363,7 +366,7 @@ func (f *finder) identity(c code, before string) bool {
 		if !cue && (money || !calendarDay("19"+text[6:12]) || text[0] < '1' || text[0] > '8') {
 			return false
 		}
-	case cue && c.digits >= 6 && len(text) >= 7 && len(text) <= 20:
+	case cue && (c.digits >= 6 && len(text) >= 7 && len(text) <= 20 || c.digits >= 2 && len(text) >= 8 && len(text) <= 10 && containsAny(before, "护照")):
 		// Other papers, and numbers with a digit too many or too few.
 		if !containsAny(before+after, "号", "护照", "证") {
 			return false
@@ -566,7 +569,7 @@ func (f *finder) deeds() {
 			if n == 2 && anchor[len(anchor)-len("用"):] == "用" && isHan(f.rune(i+n)) && f.rune(i+n) != '第' { // 姚卫国用其账户
 				return
 			}
-			if anchor == "字第" && !containsAny(f.clause(i, 40)+f.string(i, i+40), "使用权证", "所有权证", "使用证", "房产证", "产权证", "权属证", "土地证", "林权证", "经营权证", "承包证") {
+			if anchor == "字第" && (f.rune(i-1) != '证' || !containsAny(f.string(i-8, i), "土", "林", "草", "房", "产", "承", "集", "国") || containsAny(f.clause(i, 20), "执业", "身份", "残", "婚", "驾", "鉴", "检", "许可", "资格", "出生")) && !containsAny(f.clause(i, 40)+f.string(i, i+40), "使用权证", "所有权证", "使用证", "房产证", "产权证", "权属证", "土地证", "林权证", "经营权证", "承包证") {
 				return
 			}
 			at := i + n

@@ -109,7 +109,7 @@ func (f *finder) enclosedNames() {
 			}
 			if fr == listFrame {
 				if role = Expert; isHan(f.rune(i + n)) {
-					role = f.afterRole(f.string(i+n, i+n+f.words.afters.prefix(f.text[i+n:])))
+					role = f.afterRole(f.string(i+n, i+n+f.words.afters.prefix(f.text[i+n:])), i)
 				}
 			}
 			p := f.put(f.name(i, i+n), role)

@@ -215,6 +215,11 @@ func (f *finder) addMentions(p *Person, alias string) {
 					p.Mentions[k] = Mention{Span: s, Alias: true}
 					return
 				}
+				if m.Start == s.Start && m.End < s.End && q.Party == nil && len(q.Roles) == 1 && q.Is(Other) { // 崔大裤, read from 崔大裤衩
+					q.Mentions = slices.Delete(q.Mentions, k, k+1)
+					p.Mentions = append(p.Mentions, Mention{Span: s, Alias: true})
+					return
+				}
 				if m.Start < s.End && s.Start < m.End {
 					return
 				}
@@ -362,6 +367,9 @@ func (f *finder) today() judgment.Day {
 // custody reports whether the document settles who brings up a child, or what
 // is paid for it.
 func (f *finder) custody() bool {
+	if f.says("民事行为能力人一案", "民事行为能力一案") { // of somebody old or ill
+		return false
+	}
 	return f.says("抚养费", "直接抚养", "抚养权", "抚养纠纷", "探望", "抚育费", "监护权", "变更抚养", "离婚纠纷", "未成年子女", "年满十八周岁", "至独立生活")
 }
 

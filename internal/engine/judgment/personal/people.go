@@ -131,10 +131,32 @@ func (f *finder) people() []*Person {
 	f.shortened()
 	f.sortMentions()
 	f.ages()
+	f.parents()
 	f.standings()
 	f.roster.people = slices.DeleteFunc(f.roster.people, func(p *Person) bool { return len(p.Mentions) == 0 })
 	slices.SortStableFunc(f.roster.people, func(a, b *Person) int { return a.Mentions[0].Start - b.Mentions[0].Start })
 	return f.roster.people
+}
+
+// parents makes those who are named as the father or the mother of a minor who is no
+// party the ones who speak for the child: named, they would give it away.
+func (f *finder) parents() {
+	for _, p := range f.roster.people {
+		if !p.Is(Relative) || p.Party != nil || p.Is(Litigant, Guardian, Bench, Lawyer) {
+			continue
+		}
+		for _, m := range p.Mentions {
+			i := f.index(m.Start)
+			word := f.kinWord(i)
+			if !slices.Contains([]string{"其父", "其母", "其父亲", "其母亲", "之父", "之母", "父亲", "母亲"}, word) {
+				continue
+			}
+			if q := f.namedBefore(i - utf8.RuneCountInString(word)); q != nil && q.Minor && q.Party == nil {
+				f.put(p.Name, Guardian).Ward = q
+				break
+			}
+		}
+	}
 }
 
 // shortened gives what was taken for a name of its own, and is the given name of
@@ -308,14 +330,27 @@ func (f *finder) roleHere(role Role, word string) Role {
 }
 
 // afterRole is the role that what follows a name gives in this document. Whom the
-// court asks about something when it enforces is no witness by that; whom the police or
+// court asks about something itself is no witness by that; whom the police or
 // another office asked is.
-func (f *finder) afterRole(word string) Role {
+func (f *finder) afterRole(word string, i int) Role {
 	role := f.words.after[word]
-	if role == Victim && f.doc.Kind != judgment.Criminal || role == Witness && f.doc.Kind == judgment.Enforcement && containsAny(word, "调查", "询问", "谈话") {
+	if role == Victim && f.doc.Kind != judgment.Criminal || role == Witness && containsAny(word, "调查", "询问", "谈话") && f.askedByCourt(i) {
 		return Other
 	}
 	return role
+}
+
+// askedByCourt reports whether who is asked about something at i is asked by the court, in
+// a case in which that makes no witness.
+func (f *finder) askedByCourt(i int) bool {
+	switch f.doc.Kind {
+	case judgment.Criminal, judgment.Administrative:
+		return false
+	case judgment.Enforcement:
+		return true
+	case judgment.Civil, judgment.Compensation, judgment.UnknownKind:
+	}
+	return strings.Contains(f.clause(i, 60), "本院")
 }
 
 // takeNames takes the name at i and those that are listed after it. In the
@@ -529,7 +564,7 @@ func (f *finder) told() {
 	for i := 0; i < len(f.text); i++ {
 		if n := f.words.afters.prefix(f.text[i:]); n > 0 {
 			word := f.string(i, i+n)
-			role := f.afterRole(word)
+			role := f.afterRole(word, i)
 			if f.words.after[word] != Victim || criminal {
 				f.backward(i, role)
 			}
@@ -542,7 +577,7 @@ func (f *finder) told() {
 		}
 		for _, w := range [...]string{"询问了", "走访了", "调查了"} {
 			if f.text[i] == []rune(w)[0] && f.here(i, w) && f.nameAt(i+3, false) > 0 {
-				f.takeNames(i+3, f.afterRole("进行询问"), w)
+				f.takeNames(i+3, f.afterRole("进行询问", i), w)
 			}
 		}
 		if !criminal {

@@ -3,6 +3,7 @@ package personal
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // sceneWords are the words for somebody's home behind its address, where
@@ -182,7 +183,7 @@ func (f *finder) house(i int) bool {
 // placeHolds reports whether the character at i, which often stands before a
 // place, belongs to the name of one here: 和平路, 进贤县, 至善街.
 func (f *finder) placeHolds(i int) bool {
-	for _, name := range [...]string{"和平", "和谐", "和睦", "和顺", "进贤", "进步", "兴和", "太和", "仁和", "永和", "祥和", "回民", "回龙", "于家", "于都", "至善", "有为", "入云", "福源名", "名苑", "名城", "名邸", "名都", "名门", "名人"} {
+	for _, name := range [...]string{"和平", "和谐", "和睦", "和顺", "进贤", "进步", "兴和", "太和", "仁和", "永和", "祥和", "回民", "回龙", "得胜", "得月", "于家", "于都", "至善", "有为", "入云", "福源名", "名苑", "名城", "名邸", "名都", "名门", "名人"} {
 		for _, at := range [...]int{i, i - 1} {
 			if f.here(at, name) {
 				return true
@@ -205,6 +206,9 @@ func (f *finder) estates() {
 			continue
 		}
 		seen[string(name)] = true
+		if short := strings.TrimSuffix(string(name), "小区"); utf8.RuneCountInString(short) > 2 {
+			name = []rune(short)
+		}
 		f.each(string(name), func(i int) {
 			to := i + len(name)
 			if f.taken(i) || f.taken(to-1) || f.organisationLine(i) {

@@ -50,6 +50,7 @@ func TestAskedByTheCourt(t *testing.T) {
 		witness bool
 	}{
 		{inJudgment("买卖合同", "物业经理沙建邦在调查笔录中称其已搬走。"), true},
+		{inJudgment("买卖合同", "本院到工地调查，并电话询问了沙建邦，沙建邦无异议。"), false},
 		{enforced.Replace(inJudgment("买卖合同", "物业经理沙建邦在调查笔录中称其已搬走。")), false},
 		{enforced.Replace(inJudgment("买卖合同", "证人沙建邦称其已搬走。")), true},
 	} {
@@ -70,5 +71,27 @@ func TestRareSurnames(t *testing.T) {
 	}
 	if !slices.Contains(names, "星登良") || lists().single['星'] {
 		t.Errorf("found %v", names)
+	}
+}
+
+// The parent of a minor who is no party speaks for the child; a party's is somebody
+// of his own.
+func TestParentsOfMinors(t *testing.T) {
+	found := Find(judgment.Parse(inJudgment("侵权责任", "证人任小宝（12岁）的证言及其父任重在场签字的笔录；庾晚亭之父庾登良未到庭。")))
+	for _, p := range found.People {
+		if guards := p.Ward != nil && p.Ward.Name == "任小宝"; guards != (p.Name == "任重") {
+			t.Errorf("%s %v speaks for %v", p.Name, p.Roles, p.Ward)
+		}
+	}
+}
+
+// The children of somebody who is to be declared incapable are grown.
+func TestGrownChildren(t *testing.T) {
+	for cause, minor := range map[string]bool{"离婚": true, "申请认定公民无民事行为能力一案，关于监护权，与": false} {
+		for _, p := range Find(judgment.Parse(inJudgment(cause, "二人生育女儿庾春燕。"))).People {
+			if p.Name == "庾春燕" && p.Minor != minor {
+				t.Errorf("%s: minor %v", cause, p.Minor)
+			}
+		}
 	}
 }
