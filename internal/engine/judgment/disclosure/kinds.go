@@ -28,10 +28,10 @@ func OfName(who *personal.Person, family, criminal bool) string {
 		return "party_name"
 	case who.Is(personal.Head):
 		return "head_name"
+	case family && who.Is(personal.Relative, personal.Child): // though he speaks for one of the family
+		return "relative_name"
 	case who.Is(personal.Agent, personal.Guardian):
 		return "agent_name"
-	case family && who.Is(personal.Relative, personal.Child):
-		return "relative_name"
 	case family && who.Is(personal.Other) && !who.Is(personal.Counterparty, personal.Official):
 		return "relative_name"
 	case criminal && who.Is(personal.Other, personal.Relative, personal.Child) && !who.Is(personal.Accomplice, personal.AccusedKin, personal.Official):

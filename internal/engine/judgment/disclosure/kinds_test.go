@@ -25,6 +25,8 @@ func TestOfName(t *testing.T) {
 		{[]personal.Role{personal.Lawyer}, false, true, "lawyer_name"},
 		{[]personal.Role{personal.Other, personal.Accomplice}, false, false, "other_name"},
 		{[]personal.Role{personal.Relative, personal.Counterparty}, true, false, "relative_name"},
+		{[]personal.Role{personal.Agent, personal.Relative}, true, false, "relative_name"},
+		{[]personal.Role{personal.Agent, personal.Relative}, false, false, "agent_name"},
 		{[]personal.Role{personal.Other, personal.Counterparty}, true, false, "other_name"},
 		{[]personal.Role{personal.Other, personal.Witness}, false, false, "protected_name"},
 	} {

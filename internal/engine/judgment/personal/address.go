@@ -11,7 +11,7 @@ import (
 // homeCues announce where somebody lives; the longer come first where one
 // begins the other.
 var homeCues = [...]string{
-	"门牌是", "门牌为", "门牌号是", "门牌号为", "户口登记在", "户籍登记在", "户口在", "户籍在", "家在", "房子在", "户籍所在地", "户籍地址", "户籍地", "户籍", "户口所在地", "户口地", "经常居住地", "居住地址", "居住地", "居住于", "居住在", "居住", "现居住地", "现居", "家庭住址", "家庭地址", "家住", "暂住地", "暂住于", "暂住",
+	"寄往", "邮寄至", "寄至", "门牌是", "门牌为", "门牌号是", "门牌号为", "户口登记在", "户籍登记在", "户口在", "户籍在", "家在", "房子在", "户籍所在地", "户籍地址", "户籍地", "户籍", "户口所在地", "户口地", "经常居住地", "居住地址", "居住地", "居住于", "居住在", "居住", "现居住地", "现居", "家庭住址", "家庭地址", "家住", "暂住地", "暂住于", "暂住",
 	"租住于", "租住在", "租住", "现住址", "现住地", "现住", "住所地", "住址", "住所", "住在", "住于", "住", "通讯地址", "联系地址", "送达地址", "收货地址", "身份证地址", "地址", "家（", "家中（", "家里（", "家门口（", "家楼上（", "家楼下（", "家院内（", "家院子（", "家，即", "家中，即", "家里，即", "家即", "家中即", "家里即", "住处，即", "住处（", "家(", "家中(", "家里(", "住处(", "他家", "她家", "我家", "其家", "老家", "娘家", "籍贯", "出生地", "出生于",
 }
 
@@ -51,7 +51,7 @@ func (f *finder) addresses() {
 // cueAt is the number of characters of the first of cues that stands at i.
 func (f *finder) cueAt(i int, cues []string) int {
 	switch f.text[i] {
-	case '门', '房', '他', '她', '我', '其', '户', '经', '居', '现', '家', '暂', '租', '住', '通', '联', '送', '收', '身', '地', '老', '娘', '籍', '出', '坐', '座', '位', '购', '所', '名', '承':
+	case '寄', '邮', '门', '房', '他', '她', '我', '其', '户', '经', '居', '现', '家', '暂', '租', '住', '通', '联', '送', '收', '身', '地', '老', '娘', '籍', '出', '坐', '座', '位', '购', '所', '名', '承':
 	default:
 		return 0
 	}
@@ -116,7 +116,7 @@ func (f *finder) home(i, n int) int {
 	}
 	if n == 1 { // 住 alone: not 住院, 居住, 住宿费
 		if r := f.rune(i - 1); isHan(r) && !strings.ContainsRune("，、现居家在原均都又系其人我他她", r) &&
-			(strings.ContainsRune("入收留借常暂租", r) || strings.ContainsRune("处所院宅房户宿址地", f.rune(i+1)) || f.belowCounty(i+1, f.addressEnd(i+1)) == i+1) { // not 入住, but 某某住某县
+			(strings.ContainsRune("入收留借常暂租", r) || strings.ContainsRune("处所院宅房户宿址地", f.rune(i+1)) || f.belowCounty(i+1, f.addressEnd(i+1)) == i+1 && !f.villageHouse(i+1)) { // not 入住, but 某某住某县
 			return i
 		}
 	}
@@ -161,6 +161,12 @@ func (f *finder) home(i, n int) int {
 	}
 	f.address(detail, end)
 	return end
+}
+
+// villageHouse reports whether the number of a house in a village stands at i: 二堡村一组七号.
+func (f *finder) villageHouse(i int) bool {
+	end := f.addressEnd(i)
+	return f.numbered(i, end) && f.villageWithin(i, end)
 }
 
 // villageWithin reports whether a village is named between two characters, by a name

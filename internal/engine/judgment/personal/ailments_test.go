@@ -100,6 +100,7 @@ func TestConfidential(t *testing.T) {
 		"公安机关⟦tech_investigation|于2022年依法使用技侦手段，锁定⟧其所在。",
 		"原告主张三点，即秘密点1：⟦trade_secret|浸渍液中氧化锆与溶剂的质量比为2∶7⟧；秘密点2：⟦trade_secret|烧结炉升温每分钟4.5℃⟧；秘密点3：⟦trade_secret|保压时间90秒⟧。上述均未公开。",
 		"包括：秘点1，⟦trade_secret|镀层膜厚控制在0.85微米⟧；秘点2，⟦trade_secret|第三段保温142℃⟧。",
+		"密点二，⟦trade_secret|凝固浴温度控制在42至44摄氏度⟧；其余略。",
 		"密点一：⟦trade_secret|模具排气槽深0.02毫米⟧；密点二：⟦trade_secret|二次注射延迟1.8秒⟧。",
 		"商业秘密1为⟦trade_secret|对甲类客户按九二折结算的底价⟧。",
 		"技术秘密具体包括：1.⟦trade_secret|反应温度控制在82℃至85℃⟧；2.⟦trade_secret|催化剂用量为0.3%⟧；3.⟦trade_secret|搅拌转速每分钟120转⟧。",

@@ -147,8 +147,20 @@ func numeral(s string) bool {
 
 // classify says what kind of number c is, by its form and the words before it.
 func (f *finder) classify(c code) {
+	if len(c.text) == 1 && isLetter(f.rune(c.from)) && isBlank(f.rune(c.to)) && isDigit(f.rune(c.to+1)) && endsWithAny(strings.TrimRight(f.string(c.from-8, c.from), "：:为是"), "护照号码", "护照号", "通行证号码", "通行证号") {
+		rest := f.code(c.to+1, false) // 护照号码B 5502918
+		c.text, c.to, c.digits = c.text+rest.text, rest.to, rest.digits
+	}
+	if n := len(strings.TrimPrefix(strings.ToUpper(c.text), "NO.")); n == 19 && c.digits == 18 && strings.HasSuffix(c.text, "J") { // of a contract for land
+		f.add(c.from, c.to, TitleDeed, OfPerson)
+		return
+	}
 	if c.hidden >= 3 {
 		f.hidden++
+		return
+	}
+	if c.digits >= 6 && endsWithAny(strings.TrimRight(f.string(c.from-8, c.from), "：:为是"), "存单号", "存单号码") {
+		f.add(c.from, c.to, Account, f.accountOwner(c.from))
 		return
 	}
 	before := f.heading(c.from) + f.clause(c.from, 16)
@@ -216,7 +228,7 @@ func (f *finder) licence(c code, before string) bool {
 	switch {
 	case containsAny(before, "执业证", "执业许可证") && !containsAny(before, "医师", "护士", "药师"):
 		f.add(c.from, c.to, License, OfLawyer)
-	case containsAny(before, "驾驶证", "档案编号", "从业资格证", "行驶证", "执业证", "资格证书", "职业资格", "注册证书", "上岗证", "会计证", "警号", "残疾人证", "残疾证", "结婚证", "离婚证", "出生医学证明", "准生证") && !containsAny(before, "身份"):
+	case containsAny(before, "驾驶证", "档案编号", "从业资格证", "行驶证", "执业证", "资格证书", "职业资格", "注册证书", "上岗证", "会计证", "警号", "残疾人证", "残疾证", "结婚证", "离婚证", "医疗证", "出生医学证明", "准生证") && !containsAny(before, "身份"):
 		from := c.from // 皖颍结字010702318
 		for k := from; k > 0 && from-k < 6 && isHan(f.text[k-1]); k-- {
 			if f.here(k-1, "字") && !f.here(k-2, "证字") {
@@ -227,7 +239,7 @@ func (f *finder) licence(c code, before string) bool {
 			}
 		}
 		f.add(from, c.to, License, OfPerson)
-	case strings.Contains(before, "营业执照") && (strings.HasPrefix(c.text, "92") || containsAny(f.clause(c.from, 60)+f.string(c.to, c.to+8), "个体", "字号", "经营者")): // a trader's is his own
+	case strings.Contains(before, "注册号") && strings.Contains(f.clause(c.from, 60), "个体工商户"), strings.Contains(before, "营业执照") && (strings.HasPrefix(c.text, "92") || containsAny(f.clause(c.from, 60)+f.string(c.to, c.to+8), "个体", "字号", "经营者")): // a trader's is his own
 		f.add(c.from, c.to, License, OfPerson)
 	case containsAny(before, "营业执照", "经营许可证", "许可证"):
 		f.add(c.from, c.to, License, OfOrganisation)
@@ -264,7 +276,7 @@ func (f *finder) plate(c code, before string) bool {
 			text, to = text+rest.text, rest.to
 		}
 	}
-	if dash := strings.ReplaceAll(text, "-", ""); cue && len(dash) == 8 && isHan(f.rune(from-1)) { // a tractor's: 黑M05-32716
+	if dash := strings.ReplaceAll(text, "-", ""); dash != text && isHan(f.rune(from-1)) && (cue && len(dash) == 8 || text[1] == '-') { // 黑M05-32716, 新N-B961挂
 		text = dash
 	}
 	sign := f.rune(from - 1)
@@ -352,7 +364,7 @@ func isPlate(text string) bool {
 
 // identity finds citizens' numbers, old and new, and travel papers.
 func (f *finder) identity(c code, before string) bool {
-	cue := containsAny(before, "身份", "证件号", "护照", "通行证", "军官证", "士兵证", "居留证", "居住证", "台胞证", "回乡证")
+	cue := containsAny(before, "身份", "证件号", "护照", "通行证", "军官证", "士兵证", "居留证", "居住证", "台胞证", "回乡证", "社会保障卡", "社会保障号", "社保卡")
 	after := f.string(c.to, c.to+4)
 	cue = cue || containsAny(after, "号护照", "护照", "号身份证", "号通行证")
 	money := containsAny(before, "卡号", "账号", "账户", "帐号", "帐户")
@@ -637,7 +649,7 @@ func (f *finder) figuresBefore(i int) int {
 // 不动产权证号：澄（2019）… the anchor is a word about the number that follows.
 func (f *finder) deedStart(i, end int) int {
 	for k := end - 1; k > i; k-- {
-		if r := f.text[k]; r == '：' || r == ':' || r == '为' {
+		if r := f.text[k]; r == '：' || r == ':' || r == '为' || (r == '（' || r == '(') && isHan(f.rune(k+1)) && (f.closing(k) >= end || strings.Contains(f.string(k+1, k+8), "字")) && !f.here(k+1, "证号") {
 			return k + 1
 		}
 	}

@@ -405,7 +405,7 @@ func (f *finder) secrets() {
 			f.add(from, f.index(f.at[from]+k), Secret, OfOrganisation)
 		}
 	})
-	for _, cue := range [...]string{"核心工艺为：", "核心技术为：", "核心配方为：", "核心工艺为", "核心技术为", "核心配方为", "密点为：", "密点为", "密点是", "密点：", "秘密点为：", "秘密点为", "秘密点：", "商业秘密内容为：", "商业秘密内容为", "商业秘密的内容为", "商业秘密内容：", "技术秘密内容为：", "技术秘密内容为", "技术秘密的内容为", "技术秘密内容：", "商业秘密具体为", "技术秘密具体为", "秘密信息为", "保密内容为", "涉密内容为", "商业秘密，即", "技术秘密，即", "商业秘密（即", "技术秘密（即"} {
+	for _, cue := range [...]string{"核心工艺为：", "核心技术为：", "核心配方为：", "其核心为", "核心工艺为", "核心技术为", "核心配方为", "密点为：", "密点为", "密点是", "密点：", "秘密点为：", "秘密点为", "秘密点：", "商业秘密内容为：", "商业秘密内容为", "商业秘密的内容为", "商业秘密内容：", "技术秘密内容为：", "技术秘密内容为", "技术秘密的内容为", "技术秘密内容：", "商业秘密具体为", "技术秘密具体为", "秘密信息为", "保密内容为", "涉密内容为", "商业秘密，即", "技术秘密，即", "商业秘密（即", "技术秘密（即"} {
 		f.each(cue, func(i int) {
 			if strings.HasPrefix(cue, "核心") && !f.says("商业秘密", "技术秘密") {
 				return
@@ -449,7 +449,7 @@ func (f *finder) secrets() {
 			}
 		}
 		// 保藏编号CGMX-20877, 采购底价每米38.5元至41元: as far as figures go on.
-		for k := to; k < len(f.text) && k-to < 24 && !strings.ContainsRune("，。；;\n（）“”、", f.text[k]); k++ {
+		for k := to; k < len(f.text) && k-to < 24 && !strings.ContainsRune("，。；;\n（）“”、", f.text[k]) && !f.here(k, "来自") && !f.here(k, "由"); k++ {
 			if r := f.text[k]; isDigit(r) || isLetter(r) || strings.ContainsRune("元米升克度秒", r) {
 				to = k + 1
 			}
@@ -470,7 +470,7 @@ func (f *finder) numberedSecrets() {
 			for k < len(f.text) && k-number < 3 && (isDigit(f.text[k]) || strings.ContainsRune("一二三四五六七八九十①②③④⑤⑥⑦⑧⑨", f.text[k])) {
 				k++
 			}
-			if listed := f.here(k, "，") && cue == "秘点"; k == number || !listed && !strings.ContainsRune("：:为是即", f.rune(k)) || k >= len(f.text) {
+			if listed := f.here(k, "，") && strings.HasSuffix(cue, "点"); k == number || !listed && !strings.ContainsRune("：:为是即", f.rune(k)) || k >= len(f.text) {
 				return
 			} else if listed {
 				k++

@@ -336,6 +336,9 @@ func (f *finder) dotted(i int) int {
 			for since > i && f.text[since-1] != '·' && f.text[since-1] != '•' && f.text[since-1] != '．' {
 				since--
 			}
+			if k-since > 1 && isHan(r) && f.roster != nil && f.roster.byName[string(f.text[i:k])] != nil && !f.knownWith(i, k) {
+				break
+			}
 			if k > since && isHan(r) && (f.dottedEnds(k, k-since) && !f.dottedAlways(i, k) || k-since > 2 && f.bound(k) && !strings.ContainsRune(syllables, r)) {
 				break
 			}
@@ -369,13 +372,23 @@ func (f *finder) dottedAlways(i, k int) bool {
 	return n > 1 && f.times(f.string(i, k+1)) == n
 }
 
+// knownWith reports whether somebody is known whose name begins at i and goes on at k.
+func (f *finder) knownWith(i, k int) bool {
+	for end := min(len(f.text), k+6); end > k; end-- {
+		if f.roster.byName[string(f.text[i:end])] != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // dottedEnds reports whether the last part of a dotted name, of n characters so
 // far, ends before k. Small words that such names hold too (都, 不, 合) end it only
 // when it is long.
 func (f *finder) dottedEnds(k, n int) bool {
 	follows := f.words.names.Follows(f.text[k:])
 	switch {
-	case follows > 1 || f.words.afters.prefix(f.text[k:]) > 0 || f.here(k, "参与") || f.here(k, "参加"):
+	case follows > 1 || f.words.afters.prefix(f.text[k:]) > 0 || startsWithAny(f.string(k, k+2), "参与", "参加", "辩称", "辩解", "供称", "诉称", "述称", "实施"):
 		return true
 	case n < 2:
 		return false

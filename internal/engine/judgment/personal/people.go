@@ -172,6 +172,9 @@ func (f *finder) shortened() {
 		if len(bearers[p.Name]) != 1 || slices.ContainsFunc(p.Roles, func(r Role) bool { return r != Other }) {
 			continue
 		}
+		if slices.ContainsFunc(p.Mentions, func(m Mention) bool { return f.officialAt(f.index(m.Start)) || f.officialBehind(f.index(m.End)) }) {
+			continue // 民警祁生财、安全 beside 刘安全
+		}
 		bearer := bearers[p.Name][0]
 		for _, m := range p.Mentions {
 			bearer.Mentions = append(bearer.Mentions, Mention{Span: m.Span, Alias: true})
@@ -240,6 +243,9 @@ func (f *finder) litigants() {
 		}
 		role := f.partRole(p)
 		q := f.put(p.Text, role)
+		if role == Agent && f.kinBehind(p.End) {
+			f.put(p.Text, Relative)
+		}
 		if q.Party == nil || role == Litigant {
 			q.Party = p
 		}
@@ -289,6 +295,17 @@ func (f *finder) partRole(p *judgment.Party) Role {
 		return Official
 	}
 	return Litigant
+}
+
+// kinBehind reports whether what follows a name at off, on the same line, says that its
+// bearer is of a party's family: （系原告之父）, 系王爱军之妻.
+func (f *finder) kinBehind(off int) bool {
+	line := f.doc.Text[off:min(len(f.doc.Text), off+180)]
+	if k := strings.IndexAny(line, "\n。"); k >= 0 {
+		line = line[:k]
+	}
+	_, said, ok := strings.Cut(line, "系")
+	return ok && containsAny(said, "之父", "之母", "之夫", "之妻", "之子", "之女", "之兄", "之弟", "之姐", "之妹", "之哥", "之嫂", "之舅", "之姑", "之叔", "之伯", "之姨", "之孙", "之甥", "之侄", "父亲", "母亲", "丈夫", "妻子", "配偶", "儿子", "女儿", "哥哥", "弟弟", "姐姐", "妹妹", "姐夫", "妹夫", "嫂", "舅", "叔", "姑", "姨", "父子", "父女", "母子", "母女", "夫妻", "兄弟", "姐妹", "姐弟", "兄妹")
 }
 
 // isLawyer reports whether what follows a name at off, on the same line, is a

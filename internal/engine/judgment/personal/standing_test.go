@@ -8,6 +8,16 @@ import (
 	"xiezhi/internal/engine/judgment"
 )
 
+// A dotted name that is known ends where it is known to.
+func TestDottedNamesEnd(t *testing.T) {
+	text := strings.ReplaceAll(inJudgment("criminal", "被告人逄志远实施殴打，被告人逄志远予以否认，被告人逄志远辩称不知情。"), "逄志远", "买买提江·玉素甫")
+	for _, p := range Find(judgment.Parse(text)).People {
+		if strings.HasPrefix(p.Name, "买买提江") && p.Name != "买买提江·玉素甫" {
+			t.Errorf("%s is somebody", p.Name)
+		}
+	}
+}
+
 // In what standing a criminal judgment names those who are neither parties nor
 // witnesses.
 func TestStandings(t *testing.T) {
