@@ -126,7 +126,9 @@ func isLetter(r rune) bool {
 	return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
 }
 
-func isHan(r rune) bool { return unicode.Is(unicode.Han, r) && r != '〇' }
+func isHan(r rune) bool {
+	return r >= 0x4E00 && r <= 0x9FFF || r > 0x2E7F && r != '〇' && unicode.Is(unicode.Han, r)
+}
 
 func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\u3000' || r == '\u00a0' }
 

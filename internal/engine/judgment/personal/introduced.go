@@ -3,6 +3,8 @@ package personal
 import (
 	"slices"
 	"strings"
+	"sync"
+	"unicode/utf8"
 )
 
 // introduced takes those whom the sentence makes acquainted: 柯大有，男，45岁, and
@@ -255,6 +257,16 @@ func (f *finder) unlikeWords(i, n int) bool {
 // callings follow a surname in the address of somebody: 侯医生.
 var callings = [...]string{"老师", "医生", "大夫", "师傅", "经理", "主任", "院长", "校长", "园长", "教练", "教授", "会计", "护士", "女士", "先生", "小姐", "阿姨", "大姐", "大哥", "大爷", "大妈", "老板", "老板娘", "队长", "组长", "站长", "厂长", "科长", "处长", "局长", "书记", "董事长", "工头", "店长", "总监", "警官"}
 
+// callingBegins are the characters that they begin with.
+var callingBegins = sync.OnceValue(func() *chars {
+	c := new(chars)
+	for _, w := range callings {
+		r, _ := utf8.DecodeRuneInString(w)
+		c.add(r)
+	}
+	return c
+})
+
 // addressed finds those who are called by their surname: 侯医生, 老宋. Whoever alone
 // has the surname is meant; otherwise it is somebody of whom no more is said.
 func (f *finder) addressed() {
@@ -286,6 +298,9 @@ func (f *finder) addressed() {
 // calledAt is how many characters at i address somebody, and by which surname.
 func (f *finder) calledAt(i int, bearers map[rune]bearer) (int, rune) {
 	r, next := f.text[i], f.rune(i+1)
+	if !callingBegins().has(next) && !strings.ContainsRune("老小阿", r) {
+		return 0, 0
+	}
 	if before := f.rune(i - 1); isHan(before) && f.bound(i-1) && !strings.ContainsRune(givers, before) {
 		return 0, 0
 	}

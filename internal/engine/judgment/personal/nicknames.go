@@ -154,16 +154,15 @@ func (f *finder) fondly(speech []bool) {
 		}
 	}
 	for i, r := range f.text {
-		if !speech[i] || len(owners[r]) != 1 || owners[r][0] == nil {
-			if f.petName(i, speech) {
+		if !speech[i] {
+			continue
+		}
+		if len(owners[r]) != 1 || owners[r][0] == nil {
+			if f.petName(i) {
 				f.call(f.put(f.string(i, i+2), Other), i, i+2)
 				continue
 			}
-			if r == '小' && speech[i] && strings.ContainsRune(petChars, f.rune(i+1)) && !f.roster.covered[i] && !isHan(f.rune(i-1)) && f.ends(i+2) > 0 && f.count(f.text[i:min(i+2, len(f.text))]) < 4 && !typo.Everyday(f.text[i:i+2]) {
-				f.call(f.put(f.string(i, i+2), Other), i, i+2) // 小涵又踢了
-				continue
-			}
-			if from, to := f.familiar(i); speech[i] && to > from && f.fondAt(from, to) && !slices.Contains(f.roster.covered[from:to], true) {
+			if from, to := f.familiar(i); to > from && f.fondAt(from, to) && !slices.Contains(f.roster.covered[from:to], true) {
 				f.call(f.put(f.string(from, to), Other), from, to) // of whom no more is said
 			}
 			continue
@@ -184,14 +183,18 @@ func (f *finder) fondly(speech []bool) {
 // petChars are the characters that pet names are made of.
 const petChars = "倩甜静豪乐萌婷娜娟莉丽欣佳琪瑶蕾媛晶莹涵浩轩朵薇雯琳玲芳芬燕霞敏颖洁雪慧蓉彤悦妍萱辰晨阳鑫磊鹏凯航宇昊睿贝果豆糖圆团琦楠"
 
-// petName reports whether at i, in quoted speech, a character is said twice that makes no
-// word, as of a child: 倩倩的事你别闹.
-func (f *finder) petName(i int, speech []bool) bool {
-	r := f.text[i]
-	if !strings.ContainsRune(petChars, r) || f.rune(i+1) != r || f.rune(i+2) == r || f.rune(i-1) == r || !speech[i] || typo.Everyday(f.text[i:i+2]) || f.roster.covered[i] || f.roster.covered[i+1] {
+// petName reports whether at i, in quoted speech, somebody young is called by a character
+// that is said twice or follows 小, and makes no word: 倩倩的事你别闹, 小涵又踢了.
+func (f *finder) petName(i int) bool {
+	r, next := f.text[i], f.rune(i+1)
+	small := r == '小'
+	if !small && (next != r || f.rune(i+2) == r || f.rune(i-1) == r) || !strings.ContainsRune(petChars, next) || typo.Everyday(f.text[i:i+2]) || f.roster.covered[i] || f.roster.covered[i+1] {
 		return false
 	}
 	before := f.rune(i - 1)
+	if small {
+		return !isHan(before) && f.ends(i+2) > 0 && f.count(f.text[i:i+2]) < 4
+	}
 	return (!isHan(before) || strings.ContainsRune(givers+"是说带接", before)) && f.ends(i+2) > 0
 }
 

@@ -102,6 +102,8 @@ type set struct {
 	words  map[string]bool
 	first  map[rune]int
 	begins *chars // the keys of first: most characters begin no word
+	second *chars // the second characters of the words that have one
+	single *chars // the words of one character
 }
 
 // chars is a set of characters, a bit each. Those outside the first plane are
@@ -115,12 +117,17 @@ func (c *chars) has(r rune) bool {
 }
 
 func newSet(words []string) set {
-	s := set{words: map[string]bool{}, first: map[rune]int{}, begins: new(chars)}
+	s := set{words: map[string]bool{}, first: map[rune]int{}, begins: new(chars), second: new(chars), single: new(chars)}
 	for _, w := range words {
 		rs := []rune(w)
 		s.words[w] = true
 		s.first[rs[0]] = max(s.first[rs[0]], len(rs))
 		s.begins.add(rs[0])
+		if len(rs) == 1 {
+			s.single.add(rs[0])
+		} else {
+			s.second.add(rs[1])
+		}
 	}
 	return s
 }
@@ -128,6 +135,12 @@ func newSet(words []string) set {
 // prefix is the length of the longest word of s at the beginning of text.
 func (s set) prefix(text []rune) int {
 	if len(text) == 0 || !s.begins.has(text[0]) {
+		return 0
+	}
+	if len(text) == 1 || !s.second.has(text[1]) {
+		if s.single.has(text[0]) && s.words[string(text[:1])] {
+			return 1
+		}
 		return 0
 	}
 	for n := min(s.first[text[0]], len(text)); n > 0; n-- {
