@@ -473,11 +473,12 @@ func (f *finder) rooms() {
 		case r == '室', r == '户', r == '房' && isDigit(f.rune(i-3)):
 		case isDigit(r) && !isDigit(f.rune(i+1)) && f.towerRoom(i): // 怡居花园2栋402
 		case r == '号' && f.here(i-f.figuresBefore(i)-2, "单元"): // 9幢1单元2305号
+		case r == '幢' && startsWithAny(f.string(i+1, i+3), "别墅", "房屋", "住宅", "楼房"):
 		case r == '元' && f.rune(i-1) == '单' && !isDigit(f.rune(i+1)): // 11号楼3单元
 		default:
 			continue
 		}
-		if !isDigit(f.rune(i-1)) && r != '元' {
+		if !isDigit(f.rune(i-1)) && r != '元' && !isDigit(r) {
 			continue
 		}
 		from := i
@@ -505,8 +506,12 @@ func (f *finder) rooms() {
 func (f *finder) towerRoom(i int) bool {
 	n := f.figuresBefore(i + 1)
 	k := i + 1 - n
+	if n < 3 && strings.ContainsRune("-－", f.rune(k-1)) && isDigit(f.rune(k-2)) { // 12幢9-3
+		k -= 1 + f.figuresBefore(k-1)
+		n = 3
+	}
 	building := strings.ContainsRune("栋幢座", f.rune(k-1)) && isDigit(f.rune(k-2)) || f.here(k-2, "号楼") && isDigit(f.rune(k-3)) || f.here(k-2, "单元") && isDigit(f.rune(k-3))
-	return building && n >= 3 && n <= 4 && (!isHan(f.rune(i+1)) || startsWithAny(f.string(i+1, i+5), "我家", "家", "的家", "住", "业主", "内", "的房"))
+	return building && n >= 3 && n <= 4 && (!isHan(f.rune(i+1)) || startsWithAny(f.string(i+1, i+5), "我家", "家", "的家", "住", "业主", "内", "的房", "屋里", "房间", "客厅"))
 }
 
 // flat reports whether a building and a flat are numbered between two characters: 8幢204,

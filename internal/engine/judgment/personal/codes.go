@@ -212,7 +212,9 @@ func (f *finder) handle(c code, before string) bool {
 			cue = cue[i:]
 		}
 		mixed := c.digits < utf8.RuneCountInString(text) && c.digits > 0 && isLetter(f.rune(from)) && utf8.RuneCountInString(text) > 5 && endsWithAny(cue, "账户", "账号", "帐号")
-		if !mixed && !endsWithAny(cue, services[:]...) {
+		behind := strings.ContainsAny(text, "_-") && startsWithAny(f.string(c.to, c.to+4), "微信号", "微信账号", "QQ号", "抖音号") // shitou_96微信号
+		behind = behind || strings.HasPrefix(text, "wxid_") || endsWithAny(cue, "微信零钱", "微信钱包")
+		if !mixed && !behind && !endsWithAny(cue, services[:]...) {
 			return false
 		}
 	}
@@ -239,7 +241,7 @@ func (f *finder) licence(c code, before string) bool {
 			}
 		}
 		f.add(from, c.to, License, OfPerson)
-	case strings.Contains(before, "注册号") && strings.Contains(f.clause(c.from, 60), "个体工商户"), strings.Contains(before, "营业执照") && (strings.HasPrefix(c.text, "92") || containsAny(f.clause(c.from, 60)+f.string(c.to, c.to+8), "个体", "字号", "经营者")): // a trader's is his own
+	case strings.Contains(before, "注册号") && len(c.text) == 15 && f.says("个体工商户"), strings.Contains(before, "营业执照") && (strings.HasPrefix(c.text, "92") || containsAny(f.clause(c.from, 60)+f.string(c.to, c.to+8), "个体", "字号", "经营者")): // a trader's is his own
 		f.add(c.from, c.to, License, OfPerson)
 	case containsAny(before, "营业执照", "经营许可证", "许可证"):
 		f.add(c.from, c.to, License, OfOrganisation)
@@ -270,6 +272,10 @@ func (f *finder) plate(c code, before string) bool {
 			rest := f.code(k, false)
 			text, to = text+rest.text, rest.to
 		}
+	}
+	if figures := strings.ReplaceAll(text, "-", ""); len(figures) == 7 && f.rune(from+2) == '-' && strings.ContainsRune(provinces+"内", f.rune(from-1)) && containsAny(f.clause(from, 16), "拖拉机", "收割机", "农机", "三轮") { // 黑08-R2214
+		f.add(from-1, to, Plate, f.vehicleOwner(before))
+		return true
 	}
 	if len(text) == 2 && c.digits == 0 && isDot(f.rune(to)) { // 澄AD·12345, the dot in the wrong place
 		if rest := f.code(to+1, false); isPlate(text + rest.text) {

@@ -53,7 +53,9 @@ func (f *finder) frameBefore(i int) (frame, Role) {
 	case r == '村' && endsWithAny(f.string(i-3, i), "经同村", "经本村", "经邻村"):
 		return matchFrame, Other
 	}
-	if n := f.partBefore(i); n > 0 {
+	if n := f.partBefore(i); n > 0 && f.rune(i-n-1) == '经' { // 经同事田野介绍
+		return matchFrame, Other
+	} else if n > 0 {
 		if f.words.part.prefix(f.text[i-n:]) > n { // 原告|人
 			return noFrame, Other
 		}
@@ -82,6 +84,9 @@ func (fr frame) closes(f *finder, i, n int) bool {
 	case colonFrame:
 		return startsWithAny(f.string(i, i+3), "）", ")", "；", "。", "\n", "，男", "，女", "、")
 	case partFrame:
+		if isDigit(f.rune(i)) && strings.Contains(f.string(i, i+12), "元") || startsWithAny(f.string(i, i+2), "借款", "借钱") { // 被害人温和8888元
+			return true
+		}
 		if f.rune(i) == '、' && f.words.parts[f.string(i-n-f.partBefore(i-n), i-n)] == Expert && f.nameAt(i+1, true) > 0 { // 鉴定人黎明、蒋红梅
 			return true
 		}

@@ -78,7 +78,7 @@ func (f *finder) insideWord(i, end int, p *Person) bool {
 }
 
 // epithets announce another name of the person before.
-var epithets = [...]string{"曾用名", "又名", "别名", "绰号", "外号", "小名", "乳名", "化名", "网名", "昵称", "都叫她", "都叫他", "诨名", "花名", "艺名", "笔名", "原名", "英文名", "中文名", "中文姓名", "外文名", "汉名", "汉语名", "经名", "人称", "自称"}
+var epithets = [...]string{"曾用名", "又名", "别名", "绰号", "外号", "小名", "乳名", "化名", "网名", "昵称", "都叫她", "都叫他", "喊他", "喊她", "叫他", "叫她", "称他为", "称她为", "诨名", "花名", "艺名", "笔名", "原名", "英文名", "中文名", "中文姓名", "外文名", "汉名", "汉语名", "经名", "人称", "自称"}
 
 // aliases finds the other names of those who are named, and where these stand.
 func (f *finder) aliases() {
@@ -100,6 +100,9 @@ func (f *finder) aliases() {
 			if quoted && f.here(to+1, "的") {
 				at := to + 2
 				p = f.namedAt(at + f.words.part.prefix(f.text[min(at, len(f.text)):])) // 昵称“…”的某某, 的被害人某某
+			}
+			if !quoted && (strings.HasSuffix(word, "他") || strings.HasSuffix(word, "她")) && !strings.HasPrefix(word, "都") {
+				return
 			}
 			if word == "自称" && !quoted && f.words.surname(f.text[from:to]) == 0 {
 				return
@@ -301,7 +304,7 @@ func (f *finder) given(p *Person) {
 	}
 	f.each(given, func(i int) {
 		before, after := f.rune(i-1), f.rune(i+2)
-		if before == '“' && after == '”' || before == '叫' && f.ends(i+2) == 2 || before == '、' && (after == '、' || f.ends(i+2) == 2 && after == '的') || siblings && (after == '、' || strings.ContainsRune("二三四五六两", after)) && (before == '、' || f.here(i-2, "生育")) && !f.roster.covered[i] {
+		if strings.ContainsRune("“‘'\"", before) && strings.ContainsRune("”’'\"", after) || before == '叫' && f.ends(i+2) == 2 || before == '、' && (after == '、' || f.ends(i+2) == 2 && after == '的') || siblings && (after == '、' || strings.ContainsRune("二三四五六两", after)) && (before == '、' || f.here(i-2, "生育")) && !f.roster.covered[i] {
 			p.Mentions = append(p.Mentions, Mention{Span: f.span(i, i+2), Alias: true})
 			p.Aliases = append(p.Aliases, given)
 		}
@@ -423,7 +426,9 @@ func (f *finder) ageAfter(p *Person, end, start int) {
 		}
 		start -= 1 + utf8.RuneCountInString(f.knownBefore(start-1).Name) // of a list
 	}
-	if part := f.partBefore(start); f.string(start-part-2, start-part) == "岁的" {
+	if part := f.partBefore(start); part > 0 && endsWithAny(f.string(start-part-5, start-part), "小学的", "年级的", "幼儿园的", "初一的", "初二的", "初三的", "初中的") { // 上初二的闺女某某
+		p.Minor = true
+	} else if f.string(start-part-2, start-part) == "岁的" {
 		n := ageIn(f.string(start-part-5, start-part)) // 五岁的儿子某某
 		p.Minor = p.Minor || n > 0 && n < 18
 	}

@@ -289,7 +289,7 @@ func (f *finder) firstNames(speech []bool) {
 // stand there as a name; at are the places of all that may.
 func (f *finder) firstNameAt(i int, at map[int]bool) bool {
 	before, after := f.rune(i-1), f.rune(i+2)
-	if isHan(before) && f.bound(i-1) && !strings.ContainsRune(givers+"到见着", before) || f.bound(i+1) {
+	if isHan(before) && f.bound(i-1) && !strings.ContainsRune(givers+"到见着", before) || f.bound(i+1) && !strings.ContainsRune("的了是也就", after) {
 		return false
 	}
 	if f.organisationAt(i + 2) {
@@ -299,10 +299,10 @@ func (f *finder) firstNameAt(i int, at map[int]bool) bool {
 		return true
 	}
 	sensed := before != 0 && containsAny(f.string(i-2, i), "听到", "听见", "看到", "看见", "见到", "遇到", "遇见", "碰到", "碰见", "找到", "叫来", "喊来")
-	left := sensed || !isHan(before) || f.partBefore(i) > 0 || strings.ContainsRune(givers+"着是说喊等找骂打约问崽娃妹弟姐哥叔", before)
+	left := sensed || f.here(i-2, "娃儿") || f.here(i-2, "女儿") || !isHan(before) || f.partBefore(i) > 0 || strings.ContainsRune(givers+"着是说喊等找骂打约问崽娃妹弟姐哥叔了抢推撞拉", before)
 	right := !isHan(after) || f.ends(i+2) > 0
 	if f.wordless(f.text[i : i+2]) {
-		return left || right && !isHan(after)
+		return left && (!isHan(before) || right || !strings.ContainsRune("了抢推撞拉", before)) || right && !isHan(after)
 	}
 	return f.listedGiven(i, at) && (left || right) || left && right && (!isHan(before) || !isHan(after))
 }

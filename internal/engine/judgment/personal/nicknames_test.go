@@ -97,6 +97,8 @@ func TestPartsBesides(t *testing.T) {
 		{"a party who was asked", "criminal", "合议庭询问了逄志远，又询问了巢阿牛、逄志远。", []string{"巢阿牛 witness"}},
 		{"asked somewhere", "买卖合同", "工友巢阿牛、邬老三在监察大队的询问笔录。", []string{"巢阿牛 witness", "邬老三 witness"}},
 		{"a child's age before the name", "买卖合同", "路人皮大虎及其五岁的儿子皮小宝受伤，皮小宝被送往医院。", []string{"皮大虎 other", "皮小宝 child*"}},
+		{"a pupil", "买卖合同", "他媳妇带着上初二的闺女皮小丫在青岛租房。", []string{"皮小丫 child*"}},
+		{"a given name before 的", "买卖合同", "她称：“晚亭的娃儿吓得一直哭。”", nil},
 		{"sounds up to the mark", "criminal", "同伙艾合买提（在逃）逃离。", []string{"艾合买提 accomplice"}},
 		{"sounds in a list", "criminal", "牧民朝鲁门、额尔敦其其格证实羊只丢失。", []string{"朝鲁门 witness", "额尔敦其其格 witness"}},
 		{"sounds in a pair", "criminal", "彝族青年吉克拉铁、阿苏尔布与沙马木呷发生口角。", []string{"吉克拉铁 other", "阿苏尔布 other", "沙马木呷 other"}},

@@ -123,6 +123,7 @@ func (f *finder) people() []*Person {
 	f.neighbours()
 	f.calledSo()
 	f.nicknamed()
+	f.folded()
 	f.mentions()
 	f.aliases()
 	f.calledSelf()
@@ -136,6 +137,47 @@ func (f *finder) people() []*Person {
 	f.roster.people = slices.DeleteFunc(f.roster.people, func(p *Person) bool { return len(p.Mentions) == 0 })
 	slices.SortStableFunc(f.roster.people, func(a, b *Person) int { return a.Mentions[0].Start - b.Mentions[0].Start })
 	return f.roster.people
+}
+
+// folded drops those of whom no more is known and whose name is that of somebody else
+// and what follows or goes before it: 刀玉罕当 beside 刀玉罕, 依明江·买买提劝其.
+func (f *finder) folded() {
+	f.roster.people = slices.DeleteFunc(f.roster.people, func(p *Person) bool {
+		if p.Party != nil || p.Is(Bench, Lawyer, Prosecutor, Litigant) {
+			return false
+		}
+		rs := []rune(p.Name)
+		dotted := slices.ContainsFunc(rs, isDot)
+		for n := len(rs) - 1; n >= 3 && n >= len(rs)-2; n-- {
+			for _, part := range [...][]rune{rs[:n], rs[len(rs)-n:]} {
+				whole := n > 3 || !dotted && len(rs) == 4 && p.Surname == 1 && (!f.foreignSounding(rs) || f.endsBefore(p.Name, n))
+				if q := f.roster.byName[string(part)]; q != nil && whole && dotted == slices.ContainsFunc(part, isDot) && f.standsAlone(string(part), rs) && (!dotted || isHan(part[0])) {
+					delete(f.roster.byName, p.Name)
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+// standsAlone reports whether short stands somewhere where long does not and something
+// follows it that names end before.
+func (f *finder) standsAlone(short string, long []rune) bool {
+	alone := false
+	f.each(short, func(i int) {
+		to := i + utf8.RuneCountInString(short)
+		within := f.here(i, string(long)) || f.here(to-len(long), string(long))
+		alone = alone || !within && (!isHan(f.rune(to)) || f.ends(to) > 0)
+	})
+	return alone
+}
+
+// endsBefore reports whether name, where it stands, ends behind n characters by what
+// follows these.
+func (f *finder) endsBefore(name string, n int) bool {
+	i := strings.Index(f.doc.Text, name)
+	return i >= 0 && f.ends(f.index(i)+n) > 0
 }
 
 // parents makes those who are named as the father or the mother of a minor who is no

@@ -126,9 +126,9 @@ func (f *finder) trim(people []*Person) {
 				switch {
 				case it.Class == Health && m.Start <= it.Start && m.End > it.Start && m.End < it.End:
 					it.Start = m.End
-				case it.Class == Address && m.Start >= it.Start && m.End < it.End && m.Start-it.Start < 30 && !strings.ContainsAny(f.doc.Text[it.Start:m.Start], "省市州区县旗镇乡村街道路巷"):
+				case it.Class == Address && m.Start >= it.Start && m.End < it.End && m.Start-it.Start < 30 && !strings.ContainsAny(f.doc.Text[it.Start:m.Start], "省市州区县旗镇乡村街道路巷苏嘎") && !startsWithAny(f.doc.Text[m.End:], "嘎查", "苏木"):
 					it.Start = m.End
-				case it.Class == Address && p.Party != nil && m.Start > it.Start && m.End < it.End && startsWithAny(f.doc.Text[m.End:], "家", "隔壁", "对面", "对门"):
+				case it.Class == Address && p.Party != nil && m.Start > it.Start && m.End < it.End && startsWithAny(f.doc.Text[m.End:], "家", "隔壁", "对面", "对门", "之父", "之母", "之兄", "之弟", "之姐", "之妹", "之子", "之女"):
 					it.End = m.Start // 某村一组某某隔壁
 				}
 			}

@@ -221,6 +221,9 @@ func (f *finder) estates() {
 				to += 2
 			}
 			to += f.buildingAt(to)
+			if strings.ContainsRune("路街巷道镇乡村", f.rune(i-1)) {
+				i = f.placeStart(i, 20)
+			}
 			f.add(i, to, Address, OfPerson)
 		})
 	}

@@ -64,6 +64,9 @@ func (f *finder) standings() {
 // before the list it stands in, whose first may be too ordinary a word to be known:
 // 民警蓝天、石坚.
 func (f *finder) officialAt(i int) bool {
+	if strings.ContainsRune("为系是：:", f.rune(i-1)) && endsWithAny(f.string(i-7, i-1), "民警", "辅警", "翻译", "翻译人员", "侦查员", "侦查人员") {
+		return true // 出警民警为某某
+	}
 	if endsWithAny(f.string(i-8, i), officialBefore[:]...) {
 		return true
 	}
@@ -108,10 +111,10 @@ func (f *finder) officialBehind(i int) bool {
 		i = end + 1
 	}
 	rest := f.string(i, i+14)
-	if startsWithAny(rest, "担任翻译", "担任本案翻译", "担任其翻译", "作为翻译", "为其翻译", "提供翻译", "进行翻译") {
+	if startsWithAny(rest, "担任", "作为", "为其", "提供", "进行") && strings.Contains(rest, "翻译") {
 		return true
 	}
-	return startsWithAny(rest, "出具") && containsAny(rest, "查获经过", "抓获经过", "到案经过", "破案经过", "归案经过", "案发经过", "工作说明")
+	return startsWithAny(rest, "出具", "制作的") && containsAny(rest, "查获经过", "抓获经过", "到案经过", "破案经过", "归案经过", "案发经过", "工作说明", "勘验笔录", "检查笔录")
 }
 
 // kinOfAccused tells those of the family of somebody who stands trial who pay for him,

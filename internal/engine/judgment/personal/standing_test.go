@@ -18,6 +18,16 @@ func TestDottedNamesEnd(t *testing.T) {
 	}
 }
 
+// A name that was read too far is that of whoever is known.
+func TestFolded(t *testing.T) {
+	text := inJudgment("侵权责任", "值周老师刀玉罕当时在一楼执勤。证人刀玉罕作证称未看到经过。其兄依明江·买买提劝其投案。亲属依明江·买买提已支付。")
+	for _, p := range Find(judgment.Parse(text)).People {
+		if p.Name == "刀玉罕当" || strings.HasPrefix(p.Name, "依明江·买买提") && p.Name != "依明江·买买提" {
+			t.Errorf("%s is somebody of his own", p.Name)
+		}
+	}
+}
+
 // In what standing a criminal judgment names those who are neither parties nor
 // witnesses.
 func TestStandings(t *testing.T) {
@@ -32,6 +42,9 @@ func TestStandings(t *testing.T) {
 		{"尚官亮、濮海涛（均为溪桥县公安局民警）出具的查获经过。", "濮海涛", Official},
 		{"本院聘请尚春梅担任翻译。", "尚春梅", Official},
 		{"翻译人尚春梅到庭。", "尚春梅", Official},
+		{"侦查阶段由尚春梅为其提供英语翻译。", "尚春梅", Official},
+		{"出警民警为濮海涛、沙建邦。", "濮海涛", Official},
+		{"公安局刑侦大队濮海涛、沙建邦制作的远程勘验笔录。", "濮海涛", Official},
 		{"濮海涛在路边看见。", "濮海涛", Other},
 	} {
 		for _, p := range Find(judgment.Parse(inJudgment("criminal", c.text))).People {

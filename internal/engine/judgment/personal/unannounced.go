@@ -182,6 +182,9 @@ func (f *finder) noName(i, n int) bool {
 	if name[0] == '许' && (strings.ContainsRune("时分日点", f.rune(i-1)) || isDigit(f.rune(i-1))) { // 17时许行至
 		return true
 	}
+	if n > 2 && f.words.done.prefix(name[1:]) == n-1 { // 尹|那天
+		return true
+	}
 	return f.withinNick(i, n) || f.organisationAt(i+n) || f.ofPlace(name) || f.everyday(i, n) || n == 2 && strings.ContainsRune("哥姐", name[1]) || n == 2 && f.count(name) > 1 && f.brothers(i, 2, 3) || f.rune(i) == '曾' && f.afterName(i) || f.words.plain.prefix(name) > 0 || f.words.names.Noun(name) == n || f.words.part.prefix(name) > 0 ||
 		strings.ContainsRune("县市区镇乡村省州旗路款项条段族车房店厂号费证站局盘腿地寨酒", name[n-1]) || f.headsOrganisation(i, n) || f.amount(name) ||
 		containsAny(f.string(i+n, i+n+8), "会计师事务所", "律师事务所", "鉴定所", "鉴定中心", "有限公司", "合作社", "有限责任公司")
